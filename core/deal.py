@@ -1,0 +1,214 @@
+"""A deal: its dates, parties, terms and overlays; and the book that holds several.
+
+A deal is a base plus overlays: amendments, other sources' readings, and an asker's what-ifs. All three are
+one mechanism, a `Patch` of terms, so a deal under any of them is just another `Deal`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal, TypeVar, get_args
+
+from core.dates import Span
+from core.errors import BrokenPromise
+from core.stated import ContractDate, State
+from core.terms import AnyTerm, Party, Role, Source, Splittable, Term, TermDate, Timed
+
+OverlayKind = Literal["amendment", "reading"]
+AnyT = TypeVar("AnyT", bound=Term)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A change of terms: fields by the term's name, whole terms to add, names to remove; from a day on, or always.
+
+    `dates` changes the deal's own dates by their names (`start`, `end`, `signed`, `effective`).
+    """
+
+    set: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    add: tuple[Term, ...] = ()
+    remove: frozenset[str] = frozenset()
+    dates: Mapping[str, TermDate] = field(default_factory=dict)
+    since: date | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The terms and dates that it touches."""
+        return frozenset(self.set) | self.remove | frozenset(self.dates) | frozenset(term.name for term in self.add)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A dated, sourced patch: an amendment in force from `patch.since`, or a reading of the same contract."""
+
+    id: str
+    kind: OverlayKind
+    title: str
+    source: str
+    where: str | None
+    says: str | None
+    known_from: date
+    chosen: bool
+    patch: Patch
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A deal in force under the overlays that were applied to it."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...]
+    currency: str
+    time_zone: str | None
+    fiscal_start: int
+    holidays: frozenset[date]
+    sources: Mapping[str, Source]
+    parties: tuple[Party, ...]
+    signed: TermDate | None
+    effective: TermDate | None
+    start: TermDate
+    end: TermDate
+    terms: tuple[Term, ...]
+    overlays: tuple[Overlay, ...] = ()
+    description: str | None = None
+
+    @cached_property
+    def span(self) -> Span:
+        """The term: the first day of the start's precision to the last of the end's."""
+        return Span.of(self.start.date.first, self.end.date.last)
+
+    @property
+    def first_day(self) -> date:
+        return self.span.start
+
+    @property
+    def last_day(self) -> date:
+        return self.span.last_day
+
+    @property
+    def signing_day(self) -> date | None:
+        """The day of signature, where it is known to the day."""
+        return self.signed.date.first if self.signed and self.signed.date.exact else None
+
+    def party(self, role: Role) -> Party:
+        for party in self.parties:
+            if party.role == role:
+                return party
+        raise BrokenPromise(f"deal {self.id} has no {role}; load_book refuses such a file")
+
+    def of_type(self, kind: type[AnyT]) -> tuple[AnyT, ...]:
+        """The terms of one class, in the file's order."""
+        return tuple(term for term in self.terms if isinstance(term, kind))
+
+    def named(self, name: str) -> tuple[Term, ...]:
+        """The terms of that name: one, or several that follow each other in time after an amendment."""
+        return tuple(term for term in self.terms if term.name == name)
+
+    def in_force(self, kind: type[AnyT], day: date) -> tuple[AnyT, ...]:
+        """The terms of one class that are in force on a day."""
+        return tuple(term for term in self.of_type(kind) if day in self.force(term))
+
+    def force(self, term: Term) -> Span:
+        """The days on which a term is in force: its own dates, the deal's where it names none."""
+        if not isinstance(term, Timed):
+            return self.span
+        first = term.from_.first if term.from_ else self.span.start
+        return Span(first, term.until.span.stop if term.until else self.span.stop)
+
+    def under(self, patch: Patch) -> Deal:
+        """The deal with a patch applied."""
+        terms: list[Term] = []
+        for term in self.terms:
+            if term.name in patch.remove:
+                terms.extend(self._before(term, patch.since))
+            elif term.name in patch.set:
+                changed = term.model_copy(update=dict(patch.set[term.name]))
+                terms.extend(self._split(term, changed, patch.since))
+            else:
+                terms.append(term)
+        changes: dict[str, Any] = {"terms": (*terms, *patch.add), **patch.dates}
+        return dataclasses.replace(self, **changes)
+
+    def _before(self, term: Term, since: date | None) -> tuple[Term, ...]:
+        """What is left of a term that a patch ends."""
+        if since is None or not isinstance(term, get_args(Splittable)) or not isinstance(term, Timed):
+            return ()
+        if self.force(term).start >= since:
+            return ()
+        eve = since - timedelta(days=1)
+        until = min(eve, self.force(term).last_day)
+        return (term.model_copy(update={"until": ContractDate(until.year, until.month, until.day)}),)
+
+    def _split(self, term: Term, changed: Term, since: date | None) -> tuple[Term, ...]:
+        if since is None or not isinstance(term, get_args(Splittable)):
+            return (changed,)
+        force = self.force(term)
+        if force.stop <= since:
+            return (term,)
+        if force.start < since:
+            changed = changed.model_copy(update={"from_": ContractDate(since.year, since.month, since.day)})
+        return (*self._before(term, since), changed)
+
+    def known(self, day: date) -> Deal:
+        """The deal as it was known on a day: with each amendment signed by then and the reading chosen by then."""
+        applied = tuple(
+            overlay for overlay in self.overlays
+            if overlay.known_from <= day and (overlay.kind == "amendment" or overlay.chosen)
+        )  # fmt: skip
+        ids = tuple(overlay.id for overlay in applied)
+        if ids not in self._versions:
+            deal = self
+            for overlay in applied:
+                deal = deal.under(overlay.patch)
+            self._versions[ids] = deal
+        return self._versions[ids]
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, ...], Deal]:
+        """The deal under each set of overlays asked for so far, as schedules are worked out once per deal."""
+        return {}
+
+    def read_as(self, overlay: Overlay) -> Deal:
+        """The deal under another reading, kept as `known` keeps its versions."""
+        if overlay.id not in self._readings:
+            self._readings[overlay.id] = self.under(overlay.patch)
+        return self._readings[overlay.id]
+
+    @cached_property
+    def _readings(self) -> dict[str, Deal]:
+        return {}
+
+    def other_readings(self, day: date) -> tuple[Overlay, ...]:
+        """The readings known on a day that were not chosen."""
+        return tuple(
+            overlay for overlay in self.overlays
+            if overlay.kind == "reading" and not overlay.chosen and overlay.known_from <= day
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Book:
+    """All the deals that one asker can see, and what holds for all of them."""
+
+    deals: tuple[Deal, ...]
+    perspective: Role = "customer"
+    fiscal_start: int = 1
+    day_first: bool | None = None
+    time_zone: str | None = None
+    holidays: frozenset[date] = frozenset()
+
+    def deal(self, id: str) -> Deal | None:
+        return next((deal for deal in self.deals if deal.id == id), None)
+
+
+def given(value: Any) -> bool:
+    """Whether a stated value is a value, not the state that says why there is none."""
+    return value is not None and not isinstance(value, State)
+
+
+__all__ = ["AnyTerm", "Book", "Deal", "Overlay", "OverlayKind", "Patch", "given"]

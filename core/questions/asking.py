@@ -1,0 +1,304 @@
+"""The way from a typed line to an answer: heard, understood, put to the deal, answered. One way through."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from core.answer import Answer
+from core.dates import Span
+from core.deal import Book, Deal
+from core.language.hearing import LONGEST, MOST_WORDS, Heard, hear
+from core.language.names import Directory, Name, name_words
+from core.language.values import Lean
+from core.pricing import discount_span, title
+from core.questions import (
+    about,
+    billing,
+    capacity,
+    cost,
+    exit,
+    exposure,
+    fee,
+    key_dates,
+    notice_deadline,
+    portfolio,
+    renewal,
+    schedule,
+    term,
+    termination,
+    threshold,
+    why,
+)
+from core.questions.asked import Asked
+from core.questions.reading import Reading, State
+from core.questions.refusals import REFUSALS, refused, unclear
+from core.questions.rules import Rule
+from core.questions.slots import read_sense, span_before
+from core.questions.supposing import apply
+from core.questions.understanding import Sense, sense
+from core.terms import Discount
+
+#: One module per kind: its names (KINDS), its rules (RULES) and its answer.
+KINDS: tuple[Any, ...] = (
+    notice_deadline, exit, exposure, threshold, capacity, cost, fee, schedule, term, termination, renewal, billing, key_dates,
+    portfolio, about, why,
+)  # fmt: skip
+RULES: tuple[Rule, ...] = (*(rule for kind in KINDS for rule in kind.RULES), *REFUSALS)
+_ANSWERS = {name: kind.answer for kind in KINDS for name in kind.KINDS}
+#: What one kind's answer also covers, so that asking for both is one question.
+COVERS = {
+    "exit": {"term", "exposure", "cost", "notice_deadline", "termination"},
+    "notice_deadline": {"exit", "term", "termination"},
+    "exposure": {"exit", "term"},
+    "schedule": {"cost", "fee"},
+    "threshold": {"cost"},
+    "term": {"key_dates"},
+    "parties": {"term"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and the state to hand in with the next line of the conversation."""
+
+    answer: Answer
+    state: State | None
+
+
+def ask(book: Book, question: str, as_of: date, deal: str | None = None, state: State | None = None) -> Reply:
+    """Answer one line put to a book on a day. Every line ends in an answer; none raises.
+
+    `deal` is the id of the deal that the line is about where it names none; `state` what the last reply handed back.
+    """
+    too_long = _too_long(question)
+    if too_long:
+        return Reply(refused(question, as_of, too_long, status="unclear"), state)
+    directory = _directory(book)
+    lean = Lean(as_of, False, span_before(state, book), _fiscal(book, deal), book.day_first, _holidays(book))
+    heard = hear(question, directory, lean)
+    parts = _parts(heard, directory, lean)
+    if len(parts) > 1:
+        first = _one(book, parts[0], as_of, deal, state)
+        others = []
+        last = first.state
+        for part in parts[1:]:
+            reply = _one(book, part, as_of, deal, last)
+            others.append(reply.answer)
+            last = reply.state or last
+        whole = replace(first.answer, question=question)
+        return Reply(whole.with_also(tuple(others)), last)
+    return _one(book, heard, as_of, deal, state)
+
+
+def _too_long(question: str) -> str:
+    if len(question) > LONGEST:
+        return f"The question has {len(question):,} characters; ask in at most {LONGEST:,}."
+    if len(question.split()) > MOST_WORDS:
+        return f"The question has {len(question.split())} words; ask in at most {MOST_WORDS}."
+    if any(not sign.isprintable() and not sign.isspace() for sign in question[:LONGEST]):
+        return "The question holds characters that cannot be read; type it as text."
+    return ""
+
+
+def _directory(book: Book) -> Directory:
+    kept = book.__dict__.get("_directory")
+    if kept is None:
+        kept = Directory(_names(book))
+        object.__setattr__(book, "_directory", kept)
+    return kept
+
+
+def _names(book: Book) -> list[Name]:
+    names = []
+    for deal in book.deals:
+        for text in (deal.id, deal.title, *deal.aliases):
+            names.append(Name(name_words(text), deal.id))
+        for party in deal.parties:
+            for text in (party.name, *party.aliases):
+                names.append(Name(name_words(text), deal.id, party.role))
+    return names
+
+
+def _fiscal(book: Book, deal: str | None) -> int:
+    chosen = book.deal(deal) if deal else book.deals[0] if len(book.deals) == 1 else None
+    return chosen.fiscal_start if chosen and chosen.fiscal_start != 1 else book.fiscal_start
+
+
+def _holidays(book: Book) -> frozenset[date]:
+    return book.holidays.union(*(deal.holidays for deal in book.deals))
+
+
+# several questions in one line ------------------------------------------------------------------------
+
+
+_OPENERS = frozenset("what when how who where which why can could does do did is are was were will would may".split())
+
+
+def _parts(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
+    """The questions of a line: one, unless two clauses ask for kinds that no one answer covers."""
+    cuts = [0]
+    for place, word in enumerate(heard.words):
+        following = heard.words[place + 1] if place + 1 < len(heard.words) else ""
+        if (word in ("?", ";") and following) or (word in ("and", "also", ",") and following in _OPENERS and place > 1):
+            cuts.append(place + 1)
+        elif word == "and" and following == "also" and place > 1:
+            cuts.append(place + 2)
+        elif word in ("and", "plus") and place > 0 and following and "suppose" not in heard.shown and not any(when.first <= place < when.after for when in heard.whens):
+            cuts.append(place + 1)
+    if len(cuts) == 1 or len(cuts) > 5:
+        return [heard]
+    cuts.append(len(heard.tokens))
+    texts = []
+    for start, stop in itertools.pairwise(cuts):
+        if stop > start and start < len(heard.tokens):
+            texts.append(heard.text[heard.tokens[start].start : heard.tokens[stop - 1].end].strip(" ,;"))
+    clauses = [hear(text, directory, lean) for text in texts if text]
+    senses = [sense(clause, RULES) for clause in clauses]
+    kinds = [_kind(found) for found in senses]
+    whole = _kind(sense(heard, RULES))
+    real = [(clause, kind) for clause, kind in zip(clauses, kinds, strict=True) if kind not in ("", "greeting", "thanks")]
+    if len(real) < 2 or any(kind == "why" for _, kind in real):
+        return [heard]
+    distinct = {kind for _, kind in real}
+    if not all(_asks_something(clause) for clause, _ in real):
+        return [heard]
+    if len(distinct) == 1 and len({_slots(clause) for clause, _ in real}) == 1:
+        return [heard]
+    if any(kind in ("legal", "advice", "drafting", "forecast", "chitchat", "out_of_scope") for _, kind in real):
+        return [heard]
+    covered = distinct <= COVERS.get(whole, set()) | {whole}
+    joined = "suppose" in heard.shown or whole in ("term", "schedule", "threshold", "notice_deadline") or len(distinct) == 1
+    timed = all(clause.whens for clause, _ in real)
+    if covered and joined and (len(distinct) > 1 or whole == "exit" or not timed):
+        return [heard]
+    return [clause for clause, _ in real]
+
+
+#: Words that open the setting of a question, not one of its own.
+_SETTING = frozenset("since because as to if of for in from by before after with without given".split())
+
+
+def _asks_something(heard: Heard) -> bool:
+    """Whether a clause is a question or a request by itself, not the setting of another one."""
+    words = [word for word in heard.words if word.isalnum()]
+    if heard.shown & {"suppose"} and not heard.shown & {"how_much", "ask_when", "ask_who", "ask_where", "how_long", "how_many"}:
+        return False
+    return words[:2] != ["now", "that"] and (words[0] if words else "") not in _SETTING
+
+
+def _slots(heard: Heard) -> tuple[object, ...]:
+    return tuple((when.relation, when.start, when.last_day) for when in heard.whens)
+
+
+def _kind(found: Sense) -> str:
+    return found.rules[0][0].kind if found.rules else ""
+
+
+# one question -----------------------------------------------------------------------------------------
+
+
+def _one(book: Book, heard: Heard, as_of: date, named: str | None, state: State | None) -> Reply:
+    deal, several = _deal(book, heard, named, state)
+    found = sense(heard, RULES, _discounted(deal))
+    reading = read_sense(book, heard, found, deal, as_of, state)
+    if isinstance(reading, Answer):
+        return Reply(_noted(reading, heard), state)
+    if deal is None and reading.kind not in ("portfolio", "compare"):
+        choices = [f"{heard.text.rstrip(' ?')} for {candidate.title}" for candidate in several[:4]]
+        text = f"Which deal do you mean: {', '.join(candidate.title for candidate in several[:8])}?"
+        return Reply(_noted(unclear(heard.text, as_of, text, choices, reading.kind), heard), state)
+    deal = deal or book.deals[0]
+    reading = replace(reading, deal=deal.id)
+    answer = answer_reading(book, deal, heard.text, reading, as_of, state)
+    keep = state if reading.kind in ("why", "source", "help") and state is not None else State(reading)
+    return Reply(_noted(answer, heard), keep)
+
+
+def _discounted(deal: Deal | None) -> tuple[Span, ...]:
+    """The deal's own discounted months, which a what-if may name."""
+    return tuple(discount_span(deal, term) for term in deal.of_type(Discount)) if deal else ()
+
+
+def _noted(answer: Answer, heard: Heard) -> Answer:
+    """The answer with what was set right in the typing."""
+    if not heard.corrections:
+        return answer
+    told = tuple(f"Read “{typed}” as “{meant}”." for typed, meant in heard.corrections)
+    return replace(answer, assumptions=(*told, *answer.assumptions))
+
+
+def _deal(book: Book, heard: Heard, named: str | None, state: State | None) -> tuple[Deal | None, list[Deal]]:
+    """The deal a line is about: the one it names, the caller's, the conversation's, or the only one."""
+    mentioned: set[str] | None = None
+    for mention in heard.mentions:
+        ids = set(mention.deals)
+        mentioned = ids if mentioned is None else (mentioned & ids or mentioned | ids)
+    if mentioned is not None and len(mentioned) == 1:
+        return book.deal(next(iter(mentioned))), []
+    kept = named or (state.reading.deal if state else None)
+    if kept and book.deal(kept) and (mentioned is None or kept in mentioned):
+        return book.deal(kept), []
+    if len(book.deals) == 1:
+        return book.deals[0], []
+    return None, [deal for deal in book.deals if mentioned is None or deal.id in mentioned]
+
+
+def answer_reading(book: Book, deal: Deal, question: str, reading: Reading, as_of: date, state: State | None = None) -> Answer:
+    """Put a reading to a deal as it was known on the as-of day, and under what it supposes."""
+    contract = deal.known(as_of)
+    supposed, told, refusals = apply(contract, reading.changes)
+    asked = Asked(book, supposed, question, replace(reading, notes=(*reading.notes, *refusals)), as_of,
+                  contract if told else None, told)  # fmt: skip
+    if reading.kind == "why":
+        return why.answer(asked, state, answer_reading)
+    if reading.changes and not told:
+        return unclear(question, as_of, " ".join(refusals), [], reading.kind)
+    answer = _answered(asked)
+    if told:
+        answer = _against(answer, _answered(replace(asked, deal=contract, contract=None, supposed=())))
+    return _other_readings(asked, answer, contract)
+
+
+def _answered(asked: Asked) -> Answer:
+    if asked.reading.asks == "overview":
+        return about.overview(asked)
+    return _ANSWERS[asked.reading.kind](asked)  # type: ignore[no-any-return]
+
+
+def _against(answer: Answer, contract: Answer) -> Answer:
+    """A what-if's answer beside the contract's: both values, and the difference."""
+    from core.money import Amount
+
+    facts = dict(answer.facts)
+    changes = "; ".join(f"{change.term} {change.supposed} instead of {change.contract}" for change in answer.what_if)
+    mine, theirs = answer.value, contract.value
+    if mine is None:
+        mine, theirs = facts.get("total"), contract.facts.get("total")  # type: ignore[assignment]
+    headline = f"What if, {changes}: {answer.headline}"
+    if isinstance(mine, Amount) and isinstance(theirs, Amount):
+        facts["contract"], facts["difference"] = theirs, mine - theirs
+        headline += f" ({mine - theirs} against the contract's {theirs})"
+    elif theirs is not None and not isinstance(theirs, str):
+        facts["contract"] = theirs if isinstance(theirs, date) else str(theirs)
+        if isinstance(mine, date) and isinstance(theirs, date):
+            facts["difference"] = (mine - theirs).days
+    return replace(answer, facts=facts, headline=headline)
+
+
+def _other_readings(asked: Asked, answer: Answer, contract: Deal) -> Answer:
+    """What the answer would be under the readings that were not chosen, where it differs."""
+    if answer.status != "answered":
+        return answer
+    used = {cited.term for cited in answer.sources}
+    told = []
+    for overlay in contract.other_readings(asked.as_of):
+        if not used & {title(name) for name in overlay.patch.names}:
+            continue
+        deal, _, _ = apply(contract.read_as(overlay), asked.reading.changes)
+        other = _answered(asked.under(deal))
+        if (other.value, dict(other.facts)) != (answer.value, dict(answer.facts)):
+            told.append(f"Under another reading, {overlay.title}: {other.headline}.")
+    return replace(answer, assumptions=(*answer.assumptions, *told)) if told else answer

@@ -1,0 +1,281 @@
+"""The slots of a reading: which days, which end, whose notice, which figure; and what is asked back or declined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from core.answer import Answer
+from core.dates import DAY, Span
+from core.deal import Book, Deal
+from core.language.hearing import Heard
+from core.language.values import When
+from core.questions.capacity import UNITS
+from core.questions.conversation import carry, follow_up
+from core.questions.reading import Days, Reading, State
+from core.questions.refusals import EXAMPLES, help_answer, refused, unclear
+from core.questions.rules import Rule
+from core.questions.supposing import opens_yes_no
+from core.questions.understanding import Sense, grain_of, overlap
+from core.terms import Side
+
+
+def span_before(state: State | None, book: Book) -> Span | None:
+    """The span of the turn before, on which yearless dates lean."""
+    if state is None:
+        return None
+    deal = book.deal(state.reading.deal or "")
+    days = state.reading.days or state.reading.target or state.reading.given
+    if deal is None or days is None or (days.start is None and days.last is None):
+        return None
+    if days.start is None and days.last is not None:
+        return Span.of(days.last, days.last)
+    return days.within(deal.span)
+
+
+def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of: date, state: State | None) -> Reading | Answer:
+    """The reading of a sentence, or the answer that asks back or declines."""
+    if not heard.text.strip():
+        return help_answer(book, heard.text, as_of)
+    problem = next((when for when in heard.whens if when.problem), None)
+    if problem is not None:
+        choices = [_replaced(heard, problem, option) for option in problem.options]
+        return unclear(heard.text, as_of, problem.problem or "", choices, None)
+    rule = _chosen(found)
+    leaning = follow_up(heard, found, state) or (state is not None and rule is not None and rule.name == "supposed-price")
+    if (leaning or rule is None) and state is not None and (leaning or rule is None):
+        carried = _carried(book, heard, found, deal, state, rule)
+        if carried is not None:
+            return carried
+    if rule is None:
+        return _nothing(book, heard, found, as_of, state)
+    if heard.unknown and not heard.mentions and rule.kind not in ("legal", "advice", "drafting", "forecast", "chitchat", "thanks"):
+        if rule.kind in ("parties", "capacity", "source", "unknowns", "help", "greeting", "portfolio"):
+            return refused(heard.text, as_of, "nothing")
+        return _strange(heard, as_of)
+    if rule.kind in ("greeting", "help"):
+        return help_answer(book, heard.text, as_of)
+    if rule.kind in ("legal", "advice", "drafting", "forecast", "chitchat", "thanks"):
+        return refused(heard.text, as_of, rule.kind)
+    left = found.rules[0][2]
+    if left & {"legal", "drafting", "forecast", "chitchat"}:
+        return refused(heard.text, as_of, min(left & {"legal", "drafting", "forecast", "chitchat"}))
+    if rule.kind == "unclear":
+        return _asks_back(heard, rule, as_of)
+    if left:
+        return unclear(heard.text, as_of, "I can read that in more than one way.", _suggestions(found), None)
+    return _filled(book, heard, found, rule, deal, state, as_of)
+
+
+def _chosen(found: Sense) -> Rule | None:
+    """The rule that explains most; None where none fits."""
+    return found.rules[0][0] if found.rules else None
+
+
+def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | None, state: State | None, as_of: date) -> Reading | Answer:
+    """The reading with its slots: times by what they belong to, the rest by what they are."""
+    shape = deal or book.deals[0]
+    before = span_before(state, book)
+    given, targets, avoided, cancelled = (found.role(name) for name in ("given", "target", "avoid", "cancel"))
+    days_whens = found.role("days")
+    if cancelled:
+        today = [when for when in cancelled if when.start == when.last_day == as_of]
+        if today:
+            given = [*given, *today]
+        elif rule.kind == "notice_deadline" or found.heard.places("notice") or rule.kind not in ("exit", "termination"):
+            targets = [*targets, *cancelled]
+        else:
+            when = cancelled[0]
+            day = _shown(heard, when)
+            choices = [f"if we give notice {day}, when does it end and what do we owe", f"what do we owe if the deal ends {day}"]
+            return unclear(heard.text, as_of, "Is that the day of the notice, or the day of the end?", choices, "exit")
+    leaving = rule.kind in ("exit", "notice_deadline")
+    if leaving and not (given or targets or avoided):
+        targets = [when for when in days_whens if when.target is not None and when.relation not in ("left", "so_far", "total", "since")]
+        days_whens = [when for when in days_whens if when not in targets]
+    if rule.kind not in ("exit", "notice_deadline", "exposure"):
+        days_whens = [*days_whens, *given, *targets, *avoided]
+    if rule.kind == "exposure":
+        days_whens = [*days_whens, *given, *targets]
+    notes = [note for when in heard.whens for note in when.notes if not (leaving and note.startswith("“"))]
+    ahead = Days(as_of + DAY, None) if "more_to_come" in heard.shown and rule.kind in ("cost", "revenue") else None
+    if rule.kind in ("cost", "revenue") and "cumulative" in heard.shown:
+        days_whens = [replace(when, relation="through", start=None) if when.relation in ("in", "on", "as_of") else when for when in days_whens]
+    days = overlap(days_whens, shape, before)
+    if ahead is not None:
+        days = ahead if days is None else days.meet(ahead)
+    target_whens = avoided or targets
+    target = overlap([_bare(when) for when in target_whens], shape, before) if leaving else None
+    is_before = any(when.relation in ("before", "from") for when in target_whens) or (
+        bool(avoided) and not any(when.relation == "after" for when in avoided)
+    )
+    gave = overlap([_bare(when) for when in given], shape, before) if leaving else None
+    if gave is not None and any(when.relation == "before" for when in given) and gave.start:
+        gave = Days(gave.start - DAY, gave.start - DAY)
+    if leaving and given and any(when.relation == "by" for when in given) and gave is not None and gave.last:
+        gave = Days(gave.last, gave.last)
+    amount = heard.values.sums[0].value.value if heard.values.sums and "SUM" in found.shown else None
+    unit = next((name for name in (*UNITS,) if name in _units(found.shown)), None)
+    asks = _asks(heard, found, rule)
+    changes = found.supposition.changes
+    return Reading(
+        kind=rule.kind, rule=rule.name, asks=asks, days=None if leaving else days, given=gave, target=target, before=is_before,
+        grain=grain_of(found.shown), side=_side(heard, rule, book), amount=amount, beyond=_beyond(heard),
+        unit=unit, yes_no=opens_yes_no(heard), past=heard.past and rule.kind in ("cost", "revenue", "schedule", "billing"),
+        topic=_topic(heard, rule), changes=changes, notes=tuple(dict.fromkeys(notes)),
+    )  # fmt: skip
+
+
+def _bare(when: When) -> When:
+    """The time itself, without its direction word."""
+    if when.target is None or when.relation in ("deal_first", "deal_last", "deal_year", "next", "last"):
+        return when
+    return replace(when, relation="in", start=when.target.start, last_day=when.target.last_day)
+
+
+def _units(shown: frozenset[str]) -> list[str]:
+    """The units named, the more specific one first."""
+    order = ("per_gpu_hour", "per_gpu_month", "per_kw_year", "per_kw_month", "per_mwh", "per_mw_year", "per_mw_month")
+    units = [name for name in order if name in shown]
+    if "per_mw_month" in units and "per_year" in shown and "per_month" not in shown:
+        units[units.index("per_mw_month")] = "per_mw_year"
+    if "per_kw_month" in units and "per_year" in shown and "per_month" not in shown:
+        units[units.index("per_kw_month")] = "per_kw_year"
+    return units[:1]
+
+
+def _beyond(heard: Heard) -> bool:
+    """Whether an amount is to be passed, not only reached: by the word nearest before it."""
+    first = heard.values.sums[0].first if heard.values.sums else 0
+    near = [feature for feature in heard.places("reach", "exceed") if feature.after <= first]
+    if not near:
+        return bool(heard.places("exceed"))
+    last = near[-1].first
+    return any(feature.name == "exceed" for feature in near if feature.first == last)
+
+
+def _asks(heard: Heard, found: Sense, rule: Rule) -> str:
+    """Which of the kind's figures is asked for first."""
+    shown = heard.shown
+    if rule.kind == "exit":
+        first = [feature.name for feature in heard.features if feature.name in ("ask_when", "owe", "saved", "how_much", "how_soon", "pay", "cost")]
+        money = next((name for name in first if name != "how_much"), first[0] if first else "")
+        ends = [place.first for place in heard.places("end") if found.role("given")]
+        sums = [place.first for place in heard.places("owe", "saved", "pay", "cost", "how_much")]
+        if ends and (not sums or ends[0] < sums[0]):
+            return "end"
+        if money == "saved":
+            return "saved"
+        if money in ("owe", "pay", "cost", "how_much") and "ask_when" not in first[:1]:
+            return "owed"
+        return "end"
+    if rule.kind == "notice_deadline" and any(
+        feature.after - feature.first > 1 and heard.words[feature.after - 2] in ("working", "business") for feature in heard.places("deadline")
+    ):
+        return "send_by"
+    if rule.kind == "notice_deadline" and ("working" in heard.words or "business" in heard.words):
+        return "send_by"
+    if rule.kind == "parties":
+        if "counterparty" in heard.words or "other" in heard.words:
+            return "counterparty"
+        roles = [name for name, feature in (("customer", "role_customer"), ("provider", "role_provider")) if feature in shown]
+        return roles[0] if len(roles) == 1 else ""
+    if rule.kind in ("schedule", "threshold"):
+        return "revenue" if "revenue" in shown else ""
+    if rule.kind == "billing" and "ask_when" in shown and rule.asks == "":
+        return "when"
+    return rule.asks
+
+
+def _side(heard: Heard, rule: Rule, book: Book) -> Side | None:
+    """Who would leave: the party named as the one who acts."""
+    if rule.kind not in ("exit", "notice_deadline", "exposure", "termination"):
+        return None
+    acts = heard.places("leave", "cancel", "notice", "end", "rights", "exposure")
+    if not acts:
+        return None
+    if "either" in heard.words or "both" in heard.words or "each" in heard.words:
+        return "either"
+    first = acts[0].first
+    subject = None
+    for place, word in enumerate(heard.words[: first + 3]):
+        if word in ("we", "us", "our", "i") and place < first:
+            subject = "us"
+        elif word == "they" and place < first:
+            subject = "them"
+    for mention in heard.mentions:
+        if mention.after <= first and mention.roles and len(mention.roles) == 1:
+            role = next(iter(mention.roles))
+            before = heard.words[mention.first - 1] if mention.first else ""
+            if before not in ("tell", "to", "with", "from", "notify", "inform", "pay", "for", "at", "by"):
+                return role
+    for feature in heard.places("role_customer", "role_provider"):
+        if feature.after <= first:
+            return "customer" if feature.name == "role_customer" else "provider"
+    if subject == "them":
+        return "provider" if book.perspective == "customer" else "customer"
+    return None
+
+
+def _topic(heard: Heard, rule: Rule) -> str | None:
+    if rule.asks == "clause":
+        place = heard.places("clause_other")[0]
+        return " ".join(heard.words[place.first : place.after])
+    return rule.asks if rule.name == "clause-law" else "full price" if "full_price" in heard.shown else None
+
+
+def _shown(heard: Heard, when: When) -> str:
+    """The words of a time expression as typed."""
+    return heard.text[heard.tokens[when.first].start : heard.tokens[when.after - 1].end]
+
+
+def _replaced(heard: Heard, when: When, option: str) -> str:
+    """The question with a time expression put plainly."""
+    start, stop = heard.tokens[when.first].start, heard.tokens[when.after - 1].end
+    lead = heard.words[when.first]
+    lead = f"{lead} " if lead in ("on", "by", "through", "until", "before", "after", "since", "from", "in", "to", "till") else ""
+    return f"{heard.text[:start]}{lead}{option}{heard.text[stop:]}"
+
+
+def _asks_back(heard: Heard, rule: Rule, as_of: date) -> Answer:
+    if rule.asks == "owe":
+        text = "Owed to date, still to come, or if you leave?"
+        return unclear(heard.text, as_of, text, ["how much have we paid so far", "how much is left to pay",
+                                                 "if we give notice today, what do we owe"], None)  # fmt: skip
+    return unclear(heard.text, as_of, "I can read that in more than one way.", [], None)
+
+
+def _strange(heard: Heard, as_of: date) -> Answer:
+    """A question with a word that is no word of deals: perhaps about something else altogether, so it is asked back."""
+    words = ", ".join(f"“{word}”" for word in dict.fromkeys(heard.unknown[:3]))
+    return unclear(heard.text, as_of, f"I do not know {words}; if you mean a deal in the book, ask without it.", [], None)
+
+
+def _suggestions(found: Sense) -> list[str]:
+    kinds = list(dict.fromkeys(rule.kind for rule, _, _ in found.rules))
+    return [EXAMPLES[kind] for kind in kinds if kind in EXAMPLES][:4]
+
+
+def _nothing(book: Book, heard: Heard, found: Sense, as_of: date, state: State | None) -> Answer:
+    """No rule fits: asked back where a word of deals was there, declined where none was."""
+    deal_words = found.shown - {"SUPPOSED", "figure", "DAYS", "DATED", "RANGE", "LONG", "able", "now", "noise", "lean", "yes_no", "need", "negation", "greeting", "thanks", "change_to", "lower", "higher", "in_units",
+                                "WHICH", "HOW", "ask_when", "ask_who", "ask_where", "suppose", "instead", "longer", "half", "share", "how_long",
+                                "how_many", "without", "slip", "earlier", "free", "how_soon", "help", "ask_why", "table", "DURATION"}  # fmt: skip
+    if heard.mentions or (deal_words and not heard.unknown):
+        return unclear(heard.text, as_of, "I did not find a question in that which I can answer.", _suggestions_for(deal_words), None)
+    return refused(heard.text, as_of, "nothing")
+
+
+def _suggestions_for(shown: frozenset[str] | set[str]) -> list[str]:
+    hints = {"notice": "notice_deadline", "leave": "exit", "cancel": "exit", "end": "term", "fee": "fee", "cost": "cost", "pay": "cost",
+             "owe": "exposure", "revenue": "revenue", "capacity": "capacity", "deadline": "notice_deadline"}  # fmt: skip
+    kinds = [kind for name, kind in hints.items() if name in shown] or ["cost", "notice_deadline", "exit", "term"]
+    return [EXAMPLES[kind] for kind in dict.fromkeys(kinds)][:4]
+
+
+def _carried(book: Book, heard: Heard, found: Sense, deal: Deal | None, state: State, rule: Rule | None) -> Reading | None:
+    """The reading of the turn before with what this one names put in."""
+    shape = deal or book.deal(state.reading.deal or "") or book.deals[0]
+    before = span_before(state, book)
+    roles = {name: found.role(name) for name in ("given", "target", "avoid", "cancel", "days")}
+    return carry(heard, found, state.reading, roles, shape, before, rule)

@@ -1,0 +1,72 @@
+"""Hostile files cost neither time nor memory."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.shelf import open_shelf
+from bot.yamlfile import MAX_BYTES
+
+
+def _filled(piece: str, head: str = "", tail: str = "") -> str:
+    """As many pieces as just fit into a file."""
+    return head + piece * ((MAX_BYTES - len(head) - len(tail)) // len(piece)) + tail
+
+
+def _bomb() -> str:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in zip("abcdefgh", "bcdefghi", strict=True)]
+    return "\n".join(lines)
+
+
+HOSTILE = {
+    "billion laughs": _bomb(),
+    "deep flow": _filled("["),
+    "deep flow groups": _filled("{a: "),
+    "deep blocks": _filled("- "),
+    "deep keys": _filled("? "),
+    "wide list": _filled("-\n"),
+    "wide flow": _filled("a,", "[", "]"),
+    "many keys": "\n".join(f"k{number}: x" for number in range(150_000)),
+    "one key again": _filled("a: 1\n"),
+    "one long scalar": _filled("x", "a: "),
+    "one long quoted scalar": _filled("\\x41", 'a: "', '"'),
+    "one long digit string": _filled("9", "deal: demo\nfiscal_year_starts: "),
+    "tag directives": "".join(f"%TAG !{number}! x\n" for number in range(90_000)) + "---\na: 1\n",
+    "many anchors": _filled("- &a x\n"),
+    "many comments": _filled("#\n"),
+    "many blank lines": _filled("\n"),
+    "many documents": _filled("---\n"),
+    "many aliases": _filled("- *a\n", "- &a x\n"),
+    "unclosed quote": _filled("x\n", "a: '"),
+    "unknown keys": "\n".join(f"{'k' * 20}{number}: x" for number in range(9_000)),
+    "many terms": "terms:\n" + "- {term: fee, x: 1}\n" * 3_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_refused_quickly(tmp_path: Path, text: str) -> None:
+    """Each is refused within a second, with problems that can be read."""
+    path = tmp_path / "hostile.yaml"
+    path.write_text(text)
+    began = time.perf_counter()
+    shelf = open_shelf(path)
+    took = time.perf_counter() - began
+    assert shelf.book is None
+    assert shelf.problems
+    assert all(len(str(problem)) < 2_000 for problem in shelf.problems)
+    assert took < 1
+
+
+def test_memory(tmp_path: Path, dealbot: Any) -> None:
+    """A process that reads them all stays small."""
+    for number, text in enumerate(HOSTILE.values()):
+        (tmp_path / f"{number}.yaml").write_text(text)
+    for path in sorted(tmp_path.glob("*.yaml")):
+        assert dealbot("check", path).returncode == 2
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 200_000  # kB

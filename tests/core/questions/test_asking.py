@@ -1,0 +1,103 @@
+"""Any line ends in an answer: properties of asking that hold for all sentences."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.shelf import open_shelf
+from core import Book, State, ask
+from tests.expectations import lines
+
+DAY = date(2026, 11, 23)
+BOOK = open_shelf(None).book
+QUESTIONS = [line["question"] for line in lines("questions")]
+WORDS = sorted({word for question in QUESTIONS for word in question.split()})
+
+
+def answered(question: str) -> dict[str, object]:
+    """The answer without the echo of the question."""
+    assert BOOK is not None
+    made = ask(BOOK, question, DAY).answer.to_json()
+    return {key: made[key] for key in ("status", "kind", "period", "value", "facts")}
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
+def test_any_order_of_known_words_is_answered(question: str) -> None:
+    """Words of the corpus in any order end in an outcome, never in an exception."""
+    assert answered(question)["status"] in ("answered", "unclear", "undisclosed", "out_of_scope")
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(max_size=300))
+def test_any_text_is_answered(question: str) -> None:
+    """Any Unicode text ends in an outcome."""
+    assert answered(question)["status"] in ("answered", "unclear", "undisclosed", "out_of_scope")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.sampled_from(QUESTIONS), st.randoms(use_true_random=False))
+def test_case_and_spacing_never_matter(question: str, random: object) -> None:
+    """Capitals and white space change nothing of an answer, but for names that only capitals tell from typing errors."""
+    spaced = "  " + question.replace(" ", "   ") + " "
+    assert answered(spaced) == answered(question)
+    if question == question.lower():
+        assert answered(question.upper()) == answered(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["a" * 2001, "cost " * 201, "cost " * 400, "\x00\x01 cost", "", "   ", "?", "9" * 2000, "next " * 200, "(" * 2000,
+     "1 " * 199, "-" * 2000, "$" * 2000, "from " * 100 + "to " * 99, "é" * 2000, "2027-" * 400, "may " * 199, "'" * 2000],
+)  # fmt: skip
+def test_hostile_lines_are_answered_quickly(book: Book, question: str) -> None:
+    """Enormous, empty and binary lines end in an outcome; none takes noticeable time."""
+    ask(book, "total", DAY)
+    began = time.process_time()
+    assert ask(book, question, DAY).answer.status in ("answered", "unclear", "out_of_scope", "undisclosed")
+    assert time.process_time() - began < 1
+
+
+def test_two_questions_in_one_line(book: Book) -> None:
+    """Two questions that no one answer covers are answered in order, the status being the worst of them."""
+    answer = ask(book, "what did we pay in 2026 and when does the deal end?", DAY).answer.to_json()
+    assert answer["kind"] == "cost"
+    assert [other["kind"] for other in answer["also"]] == ["term"]
+    worst = ask(book, "what is the total cost and how big is the discount?", DAY).answer
+    assert (worst.status, worst.kind) == ("undisclosed", "cost")
+
+
+def test_a_state_survives_being_written_down(book: Book) -> None:
+    """A conversation goes on from its state as JSON as from the state itself."""
+    for question in QUESTIONS[::7]:
+        state = ask(book, question, DAY).state
+        if state is not None:
+            assert State.from_json(state.to_json()) == state
+
+
+def test_several_deals_are_asked_back(book: Book) -> None:
+    """With two deals in the book and none named, the deals are offered; a name or the caller's choice settles it."""
+    deal = book.deals[0]
+    second = replace(deal, id="colossus-2", title="Colossus 2", aliases=("Southaven",))
+    both = replace(book, deals=(deal, second))
+    answer = ask(both, "cost through 2027", DAY).answer
+    assert (answer.status, len(answer.choices)) == ("unclear", 2)
+    assert ask(both, "cost through 2027 for Southaven", DAY).answer.deals == ("colossus-2",)
+    assert ask(both, "cost through 2027", DAY, deal="colossus-2").answer.deals == ("colossus-2",)
+    assert ask(both, "what does Colossus 1 cost through 2027", DAY).answer.deals == ("colossus-1",)
+
+
+def test_a_typing_error_is_forgiven_and_told(book: Book) -> None:
+    """A misspelt keyword is read, and the answer says how; a figure is never set right."""
+    answer = ask(book, "terminaton notice deadline to be out by year-end 2027", DAY).answer
+    assert answer.kind == "notice_deadline"
+    assert "Read “terminaton” as “termination”." in answer.assumptions
+    assert ask(book, "cost in 2072", DAY).answer.to_json()["period"]["start"] == "2072-01-01"
+    march, may = (ask(book, f"cost in {month} 2027", DAY).answer.period for month in ("march", "may"))
+    assert march != may
