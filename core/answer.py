@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from core.dates import Span
 from core.money import Amount, Unknown, plain
@@ -21,16 +21,14 @@ Status = Literal["answered", "unclear", "undisclosed", "out_of_scope"]
 STATUSES: tuple[Status, ...] = ("answered", "undisclosed", "unclear", "out_of_scope")
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """A date that hangs on an unknown; None where that bound never gets there."""
 
     earliest: date | None
     latest: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A number with a unit, or its bounds."""
 
     low: Decimal
@@ -38,8 +36,7 @@ class Measure:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """The answer to a yes-or-no question."""
 
     yes: bool
@@ -49,8 +46,7 @@ Value: TypeAlias = Amount | date | Between | Measure | Flag | str
 Fact: TypeAlias = Amount | date | Decimal | int | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row of a breakdown: a period with its amount, or a date (then both ends are that day)."""
 
     label: str
@@ -59,8 +55,7 @@ class Line:
     deal: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """A term that was used, and what its source says of it."""
 
     term: str
@@ -69,8 +64,7 @@ class Cited:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Supposed:
+class Supposed(NamedTuple):
     """One change that a what-if makes: the term, what the contract says, what is supposed instead."""
 
     term: str
@@ -121,10 +115,10 @@ class Answer:
             "facts": {name: _fact(fact) for name, fact in self.facts.items()},
             "rows": [_row(row) for row in self.rows],
             "also": [other.to_json() for other in self.also],
-            "what_if": [dataclasses.asdict(change) for change in self.what_if],
+            "what_if": [change._asdict() for change in self.what_if],
             "unknowns": [_unknown(unknown, self.currency) for unknown in self.unknowns],
             "assumptions": list(self.assumptions),
-            "sources": [dataclasses.asdict(source) for source in self.sources],
+            "sources": [source._asdict() for source in self.sources],
             "choices": list(self.choices),
             "missing": list(self.missing),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.dates import say
+from core.dates import Span, say
 from core.deal import Deal, given
 from core.notice import Right
 from core.stated import State
@@ -126,7 +126,7 @@ def _discount(deal: Deal, term: Discount, at: tuple[str | int, ...]) -> Iterator
                "keep one")
     fees = [fee for fee in deal.terms if fee.name == term.of]
     if term.first_months is not None and fees:
-        force = deal.force(fees[0])
+        force = Span(min(deal.force(fee).start for fee in fees), max(deal.force(fee).stop for fee in fees))
         months = (force.last_day.year - force.start.year) * 12 + force.last_day.month - force.start.month + 1
         if term.first_months > months:
             yield ((*at, "first_months"), f"the discount lasts {term.first_months} months, longer than the term",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from core.stated import DateField
 from core.terms import AnyTerm, Part, Party, Role, Slug, Source, Sourced, TermDate, Text, YesNo
@@ -36,13 +36,13 @@ class OverlayFile(Sourced):
     applies_from: DateField | None = None
     chosen: YesNo = False
     set: dict[Slug, dict[str, Any]] = {}
-    add: tuple[AnyTerm, ...] = ()
+    add: tuple[dict[str, Any], ...] = ()
     remove: tuple[Slug, ...] = ()
     dates: TermDates | None = None
 
 
 class ContractFile(Part):
-    """One deal, one file."""
+    """One deal, one file. Terms stay plain data here: each is validated as the kind that it says it is."""
 
     deal: Slug
     title: Text
@@ -58,7 +58,7 @@ class ContractFile(Part):
     effective: TermDate | None = None
     start: TermDate
     end: TermDate
-    terms: tuple[AnyTerm, ...]
+    terms: tuple[dict[str, Any], ...]
     overlays: tuple[OverlayFile, ...] = ()
 
 
@@ -75,4 +75,9 @@ class BookFile(Part):
 def schema() -> dict[str, Any]:
     """The JSON Schema of a contract file, by which editors complete and check it."""
     result = ContractFile.model_json_schema(by_alias=True, mode="validation")
+    term = TypeAdapter(AnyTerm).json_schema(by_alias=True, mode="validation")
+    result["$defs"].update(term.pop("$defs"))
+    result["$defs"]["Term"] = term
+    result["properties"]["terms"]["items"] = {"$ref": "#/$defs/Term"}
+    result["$defs"]["OverlayFile"]["properties"]["add"]["items"] = {"$ref": "#/$defs/Term"}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **result, "title": "dealbot contract"}

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
-from core.dates import Span
+from core.dates import Span, add_months
 from core.errors import BrokenPromise
 from core.stated import ContractDate, State
-from core.terms import AnyTerm, Party, Role, Source, Splittable, Term, TermDate, Timed
+from core.terms import Discount, Party, Role, Source, Term, TermDate, Timed
 
 OverlayKind = Literal["amendment", "reading"]
 AnyT = TypeVar("AnyT", bound=Term)
@@ -118,7 +118,11 @@ class Deal:
         if not isinstance(term, Timed):
             return self.span
         first = term.from_.first if term.from_ else self.span.start
-        return Span(first, term.until.span.stop if term.until else self.span.stop)
+        force = Span(first, term.until.span.stop if term.until else self.span.stop)
+        if isinstance(term, Discount) and term.first_months is not None and self.named(term.of):
+            begun = min(self.force(fee).start for fee in self.named(term.of))
+            return Span(begun, add_months(begun.replace(day=1), term.first_months)).cut(force)
+        return force
 
     def under(self, patch: Patch) -> Deal:
         """The deal with a patch applied."""
@@ -131,27 +135,37 @@ class Deal:
                 terms.extend(self._split(term, changed, patch.since))
             else:
                 terms.append(term)
-        changes: dict[str, Any] = {"terms": (*terms, *patch.add), **patch.dates}
+        added = (self._begun(term, patch.since) for term in patch.add)
+        changes: dict[str, Any] = {"terms": (*terms, *added), **patch.dates}
         return dataclasses.replace(self, **changes)
 
     def _before(self, term: Term, since: date | None) -> tuple[Term, ...]:
         """What is left of a term that a patch ends."""
-        if since is None or not isinstance(term, get_args(Splittable)) or not isinstance(term, Timed):
+        if since is None or not isinstance(term, Timed):
             return ()
         if self.force(term).start >= since:
             return ()
         eve = since - timedelta(days=1)
         until = min(eve, self.force(term).last_day)
-        return (term.model_copy(update={"until": ContractDate(until.year, until.month, until.day)}),)
+        return (term.model_copy(update={**_by_dates(term, self.force(term)), "until": _exactly(until)}),)
+
+    def _begun(self, term: AnyT, since: date | None) -> AnyT:
+        """A term that a patch adds: in force from the patch's day where it names none of its own."""
+        if since is None or since <= self.first_day or not isinstance(term, Timed) or term.from_ is not None:
+            return term
+        return term.model_copy(update={"from_": _exactly(since)})
 
     def _split(self, term: Term, changed: Term, since: date | None) -> tuple[Term, ...]:
-        if since is None or not isinstance(term, get_args(Splittable)):
+        if since is None or not isinstance(term, Timed):
             return (changed,)
         force = self.force(term)
         if force.stop <= since:
             return (term,)
+        after = self.force(changed)
+        if after.stop <= since:
+            return self._before(term, since)
         if force.start < since:
-            changed = changed.model_copy(update={"from_": ContractDate(since.year, since.month, since.day)})
+            changed = changed.model_copy(update={**_by_dates(changed, after), "from_": _exactly(since)})
         return (*self._before(term, since), changed)
 
     def known(self, day: date) -> Deal:
@@ -206,9 +220,19 @@ class Book:
         return next((deal for deal in self.deals if deal.id == id), None)
 
 
+def _exactly(day: date) -> ContractDate:
+    return ContractDate(day.year, day.month, day.day)
+
+
+def _by_dates(term: Term, force: Span) -> dict[str, Any]:
+    """What says a discount by its first months as one by dates, so that it can be parted."""
+    if not isinstance(term, Discount) or term.first_months is None:
+        return {}
+    return {"first_months": None, "from_": _exactly(force.start), "until": _exactly(force.last_day)}
+
+
 def given(value: Any) -> bool:
     """Whether a stated value is a value, not the state that says why there is none."""
     return value is not None and not isinstance(value, State)
 
 
-__all__ = ["AnyTerm", "Book", "Deal", "Overlay", "OverlayKind", "Patch", "given"]

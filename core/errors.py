@@ -9,7 +9,7 @@ cannot be answered is an answer whose status says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class DealbotError(Exception):
@@ -20,8 +20,7 @@ class BrokenPromise(DealbotError):
     """A caller handed in what the docstring rules out, such as amounts of two currencies to add."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in a contract: where in the data, what, why, and what to write instead.
 
     `document` is the name the data came under, `path` the keys and list positions that lead to the spot.

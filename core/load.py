@@ -6,9 +6,9 @@ A book loads whole or not at all. Where the data came from (a file and its lines
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,13 +16,13 @@ from core.checks import contradictions
 from core.contract import BookFile, ContractFile, OverlayFile
 from core.deal import Book, Deal, Overlay, Patch
 from core.errors import Problem
-from core.stated import State
+from core.terms import TERMS, Term
+from core.wording import Path, nearest, path_of, sentence
 
-Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Plain data (dicts, lists and strings) under the name that problems call it by."""
 
     name: str
@@ -30,8 +30,7 @@ class Document:
     is_book: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A book, or why there is none: exactly one of the two is there."""
 
     book: Book | None
@@ -46,11 +45,13 @@ def load_book(documents: Iterable[Document]) -> Loaded:
     for document in documents:
         if document.is_book:
             found = _validated(BookFile, document, problems)
-            settings = found if isinstance(found, BookFile) else settings
+            settings = found or settings
         else:
+            before = len(problems)
             contract = _validated(ContractFile, document, problems)
-            if isinstance(contract, ContractFile):
-                deals.extend((document.name, deal) for deal in _deal(document, contract, problems))
+            terms = _terms(document, _written_terms(document.data), ("terms",), problems)
+            if contract is not None and len(problems) == before:
+                deals.extend((document.name, deal) for deal in _deal(document, contract, terms, problems))
     seen: dict[str, str] = {}
     for name, deal in deals:
         if deal.id in seen:
@@ -76,14 +77,17 @@ def load_book(documents: Iterable[Document]) -> Loaded:
     )
 
 
-def _deal(document: Document, contract: ContractFile, problems: list[Problem]) -> list[Deal]:
+def _deal(
+    document: Document, contract: ContractFile, terms: tuple[Term, ...], problems: list[Problem]
+) -> list[Deal]:
     """The deal of a validated file, or none where its parts contradict one another."""
     deal = Deal(
         id=contract.deal, title=contract.title, aliases=contract.aliases, currency=contract.currency,
         time_zone=contract.time_zone, fiscal_start=contract.fiscal_year_starts or 1,
         holidays=frozenset(day.first for day in contract.holidays), sources=contract.sources,
         parties=contract.parties, signed=contract.signed, effective=contract.effective,
-        start=contract.start, end=contract.end, terms=contract.terms, description=contract.description,
+        start=contract.start, end=contract.end, terms=terms,
+        description=contract.description,
     )  # fmt: skip
     found = [Problem(document.name, *where) for where in contradictions(deal)]
     overlays: list[Overlay] = []
@@ -100,9 +104,31 @@ def _deal(document: Document, contract: ContractFile, problems: list[Problem]) -
     problems.extend(found)
     if found:
         return []
-    from dataclasses import replace
-
     return [replace(deal, overlays=tuple(sorted(overlays, key=lambda overlay: overlay.known_from)))]
+
+
+def _written_terms(data: object) -> list[dict[str, Any]]:
+    """The terms of a file as far as they are groups of keys, so that theirs are found beside its other problems."""
+    written = data.get("terms") if isinstance(data, Mapping) else None
+    return [item if isinstance(item, dict) else {} for item in written] if isinstance(written, list) else []
+
+
+def _terms(
+    document: Document, written: Sequence[dict[str, Any]], at: Path, problems: list[Problem]
+) -> tuple[Term, ...]:
+    """Each term validated as the kind that it says it is; those with problems are left out."""
+    terms = []
+    for number, data in enumerate(written):
+        kind = data.get("term")
+        if kind is None:
+            problems.append(Problem(document.name, (*at, number), "the kind of term is missing",
+                                    "each term says what it is", "add `term: fee` or another kind"))
+        elif kind not in TERMS:
+            problems.append(Problem(document.name, (*at, number, "term"), f"there is no term {kind!r}",
+                                    "the kinds of term are fixed", nearest(str(kind), list(TERMS))))
+        elif (term := _validated(TERMS[kind], Document(document.name, data), problems, (*at, number))) is not None:
+            terms.append(term)
+    return tuple(terms)
 
 
 def _overlay(
@@ -114,14 +140,14 @@ def _overlay(
     source = deal.sources.get(item.source)
     if source is None:
         problems.append(Problem(document.name, (*at, "source"), f"there is no source {item.source!r}",
-                                "every term names one of `sources`", _nearest(item.source, list(deal.sources))))
+                                "every term names one of `sources`", nearest(item.source, list(deal.sources))))
         return None
     names = {term.name for term in deal.terms}
     changes: dict[str, dict[str, Any]] = {}
     for name, fields in item.set.items():
         if name not in names:
             problems.append(Problem(document.name, (*at, "set", name), f"there is no term {name!r} to change",
-                                    "overlays patch terms by their names", _nearest(name, sorted(names))))
+                                    "overlays patch terms by their names", nearest(name, sorted(names))))
             continue
         base = next(term for term in deal.terms if term.name == name)
         written = {key: value for key, value in base.model_dump(by_alias=True).items() if value is not None}
@@ -133,10 +159,11 @@ def _overlay(
     for name in item.remove:
         if name not in names:
             problems.append(Problem(document.name, (*at, "remove"), f"there is no term {name!r} to remove",
-                                    "overlays remove terms by their names", _nearest(name, sorted(names))))
+                                    "overlays remove terms by their names", nearest(name, sorted(names))))
     if item.overlay == "amendment" and item.known_from is None:
         problems.append(Problem(document.name, (*at, "known_from"), "the amendment has no signing date",
                                 "an amendment is known from its signing", "write known_from: 2027-01-31"))
+    added = _terms(document, item.add, (*at, "add"), problems)
     if len(problems) > before:
         return None
     dates = {} if item.dates is None else {
@@ -146,7 +173,7 @@ def _overlay(
     since = item.applies_from.first if item.applies_from else None
     if item.overlay == "amendment" and since is None:
         since = known
-    patch = Patch(set=changes, add=item.add, remove=frozenset(item.remove), dates=dates, since=since)
+    patch = Patch(set=changes, add=added, remove=frozenset(item.remove), dates=dates, since=since)
     return Overlay(item.id, item.overlay, item.title, item.source, item.where, item.says, known, item.chosen, patch)
 
 
@@ -154,9 +181,7 @@ def _field(model: type[BaseModel], key: str) -> str:
     return next((name for name, info in model.model_fields.items() if key in (name, info.alias)), key)
 
 
-def _validated(
-    model: type[BaseModel], document: Document, problems: list[Problem], at: Path = ()
-) -> BaseModel | None:
+def _validated(model: type[Model], document: Document, problems: list[Problem], at: Path = ()) -> Model | None:
     if not isinstance(document.data, Mapping):
         problems.append(Problem(document.name, at, "this is no contract",
                                 "a contract file is a list of keys and values",
@@ -170,106 +195,6 @@ def _validated(
             if item["type"] == "too_short" and any(len(other["loc"]) > len(item["loc"]) and
                                                    other["loc"][: len(item["loc"])] == item["loc"] for other in found):
                 continue  # entries that are wrong themselves were not counted
-            what, why, instead = _sentence(model, document.data, item)
-            problems.append(Problem(document.name, (*at, *_path(document.data, item["loc"])), what, why, instead))
+            what, why, instead = sentence(model, document.data, item)
+            problems.append(Problem(document.name, (*at, *path_of(document.data, item["loc"])), what, why, instead))
         return None
-
-
-def _path(data: object, loc: Sequence[str | int]) -> Path:
-    """The path in the data itself: pydantic's location without the names of union members."""
-    path: list[str | int] = []
-    here: Any = data
-    for step in loc:
-        if isinstance(here, Mapping):
-            if step not in here and here.get("term") == step:
-                continue
-            here = here.get(step)
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
-            continue
-        path.append(step)
-    return tuple(path)
-
-
-def _sentence(model: type[BaseModel], data: object, item: Any) -> tuple[str, str, str]:
-    """What is wrong, why, and what to write instead, for one error of pydantic's."""
-    kind, context = item["type"], item.get("ctx", {})
-    key = str(item["loc"][-1]) if item["loc"] else "the file"
-    shown = repr(item["input"]) if isinstance(item["input"], (str, int)) else "this"
-    if len(shown) > 60:
-        shown = shown[:57] + "..."
-    if kind == "contract":
-        return context["what"], context["why"], context["instead"]
-    if kind == "missing":
-        return f"{key!r} is missing", "it is required here", f"add `{key}:`"
-    if kind == "extra_forbidden":
-        known = _keys(model, data, item["loc"])
-        return f"unknown key {key!r}", "it would be ignored", _nearest(key, known)
-    if kind == "union_tag_invalid":
-        expected = [tag.strip(" '") for tag in context["expected_tags"].split(",")]
-        return f"there is no term {context['tag']!r}", "the kinds of term are fixed", _nearest(context["tag"], expected)
-    if kind == "union_tag_not_found":
-        return "the kind of term is missing", "each term says what it is", "add `term: fee` or another kind"
-    if kind == "literal_error":
-        expected = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-        return f"{shown} is not one of the words for {key!r}", f"it is one of {', '.join(expected)}", _nearest(
-            str(item["input"]), expected
-        )
-    if kind == "string_pattern_mismatch":
-        return f"{shown} has the wrong form for {key!r}", f"it must match {context['pattern']}", (
-            "write USD" if key == "currency" else "write lower-case letters, digits and hyphens"
-        )
-    if kind == "too_short":
-        return f"{key!r} has too few entries", f"it needs at least {context['min_length']}", "add what is missing"
-    if kind.startswith(("int_", "bool_")):
-        expected_kind = "a whole number" if kind.startswith("int") else "yes or no"
-        return f"{shown} is not {expected_kind}", f"{key!r} is {expected_kind}", f"write {expected_kind}"
-    if kind in ("model_type", "dict_type", "tuple_type", "string_type", "model_attributes_type"):
-        shape = {"tuple_type": "a list", "string_type": "a text"}.get(kind, "a group of keys and values")
-        return f"{key!r} is not {shape}", f"{shown} stands where {shape} is expected", f"write {shape}"
-    return f"{shown} is not usable for {key!r}", str(item["msg"]).lower(), "see `dealbot schema`"
-
-
-def _keys(model: type[BaseModel], data: object, loc: Sequence[str | int]) -> list[str]:
-    """The keys that are known where an unknown one stands."""
-    from typing import get_args
-
-    from core.terms import AnyTerm
-
-    members: dict[str, type[BaseModel]] = {
-        cls.model_fields["term"].annotation.__args__[0]: cls for cls in get_args(get_args(AnyTerm)[0])
-    }
-    here: Any = model
-    for step in loc[:-1]:
-        if isinstance(step, int):
-            continue
-        if step in members:
-            here = members[step]
-            continue
-        field = here.model_fields.get(step) if isinstance(here, type) and issubclass(here, BaseModel) else None
-        found = None if field is None else _model_in(field.annotation)
-        here = found or here
-    return [info.alias or name for name, info in here.model_fields.items()]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model class that an annotation speaks of, if it speaks of one."""
-    from typing import get_args
-
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    """What to write instead of a word that is not known: the nearest one, or the list."""
-    from rapidfuzz import fuzz, process
-
-    match = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=60)
-    if match:
-        return f"did you mean {match[0]!r}?"
-    return f"write one of {', '.join(known)}" if known else "leave it out"
-
-
-__all__ = ["Document", "Loaded", "State", "load_book"]

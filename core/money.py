@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from core.errors import BrokenPromise
 
@@ -34,8 +35,7 @@ def round_half_even(numerator: int, denominator: int) -> int:
     return whole
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A price that is not disclosed: its name and bounds, inclusive, in minor units; `high` None is unbounded.
 
     Where `percent` holds, the unknown is a fraction of 1 and its bounds are too.
@@ -47,8 +47,7 @@ class Unknown:
     percent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """A price in minor units: `fixed + slope x unknown`, or just `fixed`."""
 
     fixed: Fraction

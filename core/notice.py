@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from core.dates import DAY, Span, add_months, month_of, say
 from core.deal import Deal, given
@@ -15,8 +16,7 @@ from core.stated import ContractDate, Period, State
 from core.terms import Side, Termination
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A notice and what it does: `uncut` is the end by arithmetic, `end` that end or the deal's own, if earlier."""
 
     given: date

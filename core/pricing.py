@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from core.dates import DAY, MONTHS, Span, add_months, months_of
 from core.deal import Deal, given
@@ -25,44 +24,37 @@ _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 _ONE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A price in force over part of one calendar month: of the whole month, or of one day where `daily`.
+class Priced(NamedTuple):
+    """A price of a fee in force over part of one calendar month: of the whole month, or of one day where `daily`.
 
     `opens_month` holds for the first price of the fee in that month.
     """
 
+    fee: AnyFee
     span: Span
     price: Price
     daily: bool
     opens_month: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """A fee and its prices over time."""
-
-    fee: AnyFee
-    prices: tuple[Priced, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Factor:
+class _Factor(NamedTuple):
     """A multiplier that may be known only to lie within bounds; `high` None is unbounded."""
 
     low: Fraction
     high: Fraction | None
 
 
-def tariffs(deal: Deal) -> Iterator[Tariff]:
-    """Every fee of the deal with its prices, month by month, within the deal's term."""
+def prices(deal: Deal) -> Iterator[Priced]:
+    """The prices of every fee of the deal, month by month, within the deal's term."""
+    done: set[str] = set()
     for term in deal.terms:
         if isinstance(term, OneTimeFee):
             day = term.on.first
             price = _quoted(term.amount, term.fixed, deal.currency, f"{title(term.name)} on {term.on}", None)
-            yield Tariff(term, (Priced(Span(day, day + DAY), price, False, True),))
-        elif isinstance(term, (Fee, UnitFee)):
-            yield Tariff(term, tuple(_prices(deal, term)))
+            yield Priced(term, Span(day, day + DAY), price, False, True)
+        elif isinstance(term, (Fee, UnitFee)) and term.name not in done:
+            done.add(term.name)
+            yield from _recurring(deal, term.name)
 
 
 def title(name: str) -> str:
@@ -74,12 +66,7 @@ def discount_span(deal: Deal, discount: Discount) -> Span:
     """When a discount is in force: its first months are calendar months, counted from the fee's first."""
     fees = [deal.force(fee) for fee in deal.named(discount.of)]
     force = deal.force(discount)
-    if not fees:
-        return force
-    start = min(fee.start for fee in fees)
-    if discount.first_months is not None:
-        return Span(start, add_months(start.replace(day=1), discount.first_months))
-    return Span(max(start, force.start), force.stop)
+    return Span(max(min(fee.start for fee in fees), force.start), force.stop) if fees else force
 
 
 def full_price_day(deal: Deal, day: date) -> date:
@@ -91,28 +78,71 @@ def full_price_day(deal: Deal, day: date) -> date:
     return day
 
 
-def _prices(deal: Deal, fee: Fee | UnitFee) -> Iterator[Priced]:
-    force = deal.force(fee).cut(deal.span)
-    cuts = sorted(set(_cuts(deal, fee, force)))
+class _Version(NamedTuple):
+    """A recurring fee as it stands over a span; an amendment begins another version of the same fee.
+
+    Anniversaries and months are counted from `begun`, the first day of the first version. `agreed` is the day from
+    which an amendment set the amount that holds, None where it is the first one: only later rises raise it.
+    """
+
+    fee: Fee | UnitFee
+    span: Span
+    begun: date
+    agreed: date | None
+
+
+def _versions(deal: Deal, name: str) -> list[_Version]:
+    fees = [(deal.force(fee), fee) for fee in deal.named(name) if isinstance(fee, (Fee, UnitFee))]
+    fees.sort(key=lambda pair: pair[0].start)
+    found: list[_Version] = []
+    for force, fee in fees:
+        begun, agreed = force.start, None
+        if found:
+            before, begun = found[-1], found[0].begun
+            same = (fee.amount, fee.fixed) == (before.fee.amount, before.fee.fixed)
+            agreed = before.agreed if same else force.start
+        found.append(_Version(fee, force, begun, agreed))
+    return found
+
+
+def _recurring(deal: Deal, name: str) -> Iterator[Priced]:
+    """A recurring fee's prices: one a month, and another from each day on which the price changes."""
+    versions = _versions(deal, name)
+    force = Span(versions[0].begun, versions[-1].span.stop).cut(deal.span)
+    cuts = sorted({cut for version in versions for cut in _cuts(deal, version)})
     for month in months_of(force):
         edges = [month.start, *(cut for cut in cuts if month.start < cut < month.stop), month.stop]
-        opened = False
+        last: tuple[Priced, Price] | None = None
         for start, stop in itertools.pairwise(edges):
             piece = Span(start, stop).cut(force)
-            if not piece.empty:
-                yield _piece(deal, fee, piece, month.start, not opened)
-                opened = True
+            version = next((version for version in versions if piece.start in version.span), None)
+            if piece.empty or version is None:
+                continue
+            priced = _piece(deal, version, piece, month.start, True)
+            price = priced.price
+            if last and last[0].span.stop == piece.start and last[1] == price:  # nothing changed: one accrual
+                last = (last[0]._replace(span=Span(last[0].span.start, piece.stop)), price)
+                continue
+            if last:
+                yield last[0]
+                priced = _piece(deal, version, piece, month.start, False)
+            last = (priced, price)
+        if last:
+            yield last[0]
 
 
-def _cuts(deal: Deal, fee: Fee | UnitFee, force: Span) -> Iterator[date]:
-    """The days within the fee's time on which its price may change."""
+def _cuts(deal: Deal, version: _Version) -> Iterator[date]:
+    """The days on which the price of a version may change, its first day and the day after its last among them."""
+    fee = version.fee
+    yield from (version.span.start, version.span.stop)
     for escalator in _changes(deal, fee, Escalator):
-        yield from _rises(escalator, force)
+        yield from _rises(deal, escalator, version)
     for discount in _changes(deal, fee, Discount):
         span = discount_span(deal, discount)
         yield from (span.start, span.stop)
     for ramp in _changes(deal, fee, Ramp):
-        yield from (start for start, _ in _steps(ramp, force))
+        yield from (deal.force(ramp).start, deal.force(ramp).stop)
+        yield from (start for start, _ in _steps(ramp, version))
     if isinstance(fee, UnitFee):
         for capacity in deal.of_type(Capacity):
             if capacity.name == fee.of:
@@ -124,18 +154,17 @@ def _changes(deal: Deal, fee: Fee | UnitFee, kind: type[Change]) -> list[Change]
     return [term for term in deal.of_type(kind) if term.of == fee.name]
 
 
-def _piece(deal: Deal, fee: Fee | UnitFee, span: Span, month: date, opens: bool) -> Priced:
+def _piece(deal: Deal, version: _Version, span: Span, month: date, opens: bool) -> Priced:
     """The price over a few days of one month, in which nothing changes."""
-    day = span.start
+    fee, day = version.fee, span.start
     name = f"{title(fee.name)} for {MONTHS[month.month - 1]} {month.year}"
     if not opens:
         name = f"{title(fee.name)} from {day.day} {MONTHS[month.month - 1]} {month.year}"
     price = _quoted(fee.amount, fee.fixed, deal.currency, name, None)
-    force = deal.force(fee)
     for escalator in _changes(deal, fee, Escalator):
-        price = _scaled(price, _risen(escalator, force, day), name)
+        price = _scaled(price, _risen(deal, escalator, version, day), name)
     for ramp in _changes(deal, fee, Ramp):
-        active = [step for start, step in _steps(ramp, force) if start <= day]
+        active = [step for start, step in _steps(ramp, version) if start <= day in deal.force(ramp)]
         if active and active[-1].price is not None:
             price = _quoted(active[-1].price, False, deal.currency, name, price)
         elif active:
@@ -149,7 +178,7 @@ def _piece(deal: Deal, fee: Fee | UnitFee, span: Span, month: date, opens: bool)
         price = _scaled(price, units, name)
     else:
         price = price.times(Fraction(1, _MONTHS_OF[fee.per]))
-    return Priced(span, price, daily, opens)
+    return Priced(fee, span, price, daily, opens)
 
 
 # each change of a price ----------------------------------------------------------------------------
@@ -189,25 +218,29 @@ def _percent(stated: Quoted | State | None, most: Decimal | None) -> _Factor:
     return _Factor(Fraction(0), None if most is None else Fraction(most) / 100)
 
 
-def _rises(escalator: Escalator, force: Span) -> Iterator[date]:
-    """The days on which an escalator raises the fee, each counted from its anchor."""
-    count = 0
+def _rises(deal: Deal, escalator: Escalator, version: _Version) -> Iterator[date]:
+    """The days on which an escalator raises the fee, each counted from its anchor, through the version's last."""
+    begun, count = version.begun, 0
+    first = escalator.from_.first if escalator.from_ else date.min
+    stop = min(version.span.stop, deal.force(escalator).stop)
     while True:
         if escalator.first is not None:
             day = add_months(escalator.first.first, 12 * count)
         elif escalator.basis == "anniversary":
-            day = add_months(force.start, 12 * (count + 1))
+            day = add_months(begun, 12 * (count + 1))
         else:
-            day = date(force.start.year + 1 + count, 1, 1)
-        if day >= force.stop:
+            day = date(begun.year + 1 + count, 1, 1)
+        if day >= stop:
             return
-        yield day
+        if day >= first:
+            yield day
         count += 1
 
 
-def _risen(escalator: Escalator, force: Span, day: date) -> _Factor:
-    """By how much the escalator has raised the fee by a day."""
-    times = sum(rise <= day for rise in _rises(escalator, force))
+def _risen(deal: Deal, escalator: Escalator, version: _Version, day: date) -> _Factor:
+    """By how much the escalator has raised the fee by a day; an amended amount rises after the day it holds from."""
+    agreed = version.agreed
+    times = sum(rise <= day and (agreed is None or rise > agreed) for rise in _rises(deal, escalator, version))
     if not times:
         return _Factor(_ONE, _ONE)
     rate = _percent(escalator.percent, None)
@@ -218,18 +251,22 @@ def _risen(escalator: Escalator, force: Span, day: date) -> _Factor:
     return _Factor(factor(rate.low), None if rate.high is None else factor(rate.high))
 
 
-def _steps(ramp: Ramp, force: Span) -> list[tuple[date, RampStep]]:
+def _steps(ramp: Ramp, version: _Version) -> list[tuple[date, RampStep]]:
     """The ramp's steps with the day on which each begins."""
+    first = version.begun.replace(day=1)
     return [
-        (step.from_.first if step.from_ else add_months(force.start.replace(day=1), (step.from_month or 1) - 1), step)
-        for step in ramp.steps
+        (step.from_.first if step.from_ else add_months(first, (step.from_month or 1) - 1), step) for step in ramp.steps
     ]
 
 
 def _discounted(deal: Deal, discount: Discount, full: Price, name: str) -> Price:
     """The cheaper price: never below zero, never above the undiscounted one."""
     if discount.price is not None:
-        return _quoted(discount.price, False, deal.currency, name, full)
+        price = _quoted(discount.price, False, deal.currency, name, full)
+        if price.unknown is None or full.high is None:
+            return price
+        low, high = price.unknown.low, price.unknown.high
+        return Price.of(Unknown(name, min(low, full.high), full.high if high is None else min(high, full.high)))
     if discount.percent is not None:
         cut = _percent(discount.percent, Decimal(100))
         if cut.low == cut.high:
@@ -239,16 +276,16 @@ def _discounted(deal: Deal, discount: Discount, full: Price, name: str) -> Price
             shared = Unknown(f"{title(discount.name)}, as a share of the {title(discount.of)}", cut.low, high, True)
             return Price(full.fixed, shared, -full.fixed)
         return _scaled(full, _Factor(_ONE - high, _ONE - cut.low), name)
-    if isinstance(discount.amount, Quoted) and discount.amount.exact is not None:
-        off = to_minor(discount.amount.exact, deal.currency)
-        return Price(full.fixed - off, full.unknown, full.slope)
+    off = discount.amount if isinstance(discount.amount, Quoted) else Quoted("undisclosed", None, None)
+    fewest = to_minor(off.low or Decimal(0), deal.currency)
+    if off.exact is not None and full.low is not None and full.low >= fewest:
+        return Price(full.fixed - fewest, full.unknown, full.slope)
     least, most = Fraction(0), full.high
-    if isinstance(discount.amount, Quoted):
-        if discount.amount.high is not None and full.low is not None:
-            least = max(full.low - to_minor(discount.amount.high, deal.currency), Fraction(0))
-        if most is not None:
-            most -= to_minor(discount.amount.low or Decimal(0), deal.currency)
-    return Price.of(Unknown(name, least, most))
+    if off.high is not None and full.low is not None:
+        least = max(full.low - to_minor(off.high, deal.currency), least)
+    if most is not None:
+        most = max(most - fewest, Fraction(0))
+    return Price(least) if least == most else Price.of(Unknown(name, least, most))
 
 
 def quantity_at(deal: Deal, capacity: Capacity, day: date) -> Quantity | State:

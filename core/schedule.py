@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from core.dates import DAY, MONTHS, Span, month_of
 from core.deal import Deal, given
 from core.money import Amount, Price, round_half_even
-from core.pricing import Priced, Tariff, tariffs
+from core.pricing import Priced, prices
 from core.stated import State
 from core.terms import AnyFee, Billing, Grain, OneTimeFee
 
 
-@dataclass(frozen=True, slots=True)
-class Accrual:
+class Accrual(NamedTuple):
     """One fee at one price within one calendar month, in force over `span`.
 
     `days(d)` counts, by the proration in force, the part of `of` days that accrued over the span's first d days.
@@ -96,8 +96,8 @@ class Plan:
         low, high = self._index(start), self._index(stop)
         known = self.known[high] - self.known[low]
         opened: dict[Price, int] = {}
-        for prices in self.open_by_month[low:high]:
-            for price in prices:
+        for opens in self.open_by_month[low:high]:
+            for price in opens:
                 opened[price] = opened.get(price, 0) + 1
         if stop.day != 1:
             known += self._part(high, stop, 1, opened)
@@ -155,7 +155,7 @@ def plan(deal: Deal) -> Plan:
 
 def _worked_out(deal: Deal) -> Plan:
     accruals = sorted(
-        (accrual for tariff in tariffs(deal) for priced in tariff.prices for accrual in _accrual(deal, tariff, priced)),
+        (accrual for priced in prices(deal) for accrual in _accrual(deal, priced)),
         key=lambda accrual: accrual.span.start,
     )
     first = deal.first_day
@@ -190,9 +190,9 @@ def proration(deal: Deal, fee: AnyFee, day: date) -> tuple[str, bool]:
     return "actual", False
 
 
-def _accrual(deal: Deal, tariff: Tariff, priced: Priced) -> Iterator[Accrual]:
+def _accrual(deal: Deal, priced: Priced) -> Iterator[Accrual]:
     """A price within one month as an accrual: counted by days, by 30ths, by hours, or all at once."""
-    span, fee = priced.span, tariff.fee
+    span, fee = priced.span, priced.fee
     if isinstance(fee, OneTimeFee):
         yield Accrual(fee, span, priced.price, 1, _all_at_once, False)
     elif priced.daily:
@@ -208,8 +208,7 @@ def _accrual(deal: Deal, tariff: Tariff, priced: Priced) -> Iterator[Accrual]:
             yield Accrual(fee, span, priced.price, month_of(span.start).days, _identity, True)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One period of a breakdown, cut to the span asked for."""
 
     label: str

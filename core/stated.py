@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar, Union, get_args
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, Union, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -93,8 +93,7 @@ class _Words(Generic[T]):
 # dates ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ContractDate:
+class ContractDate(NamedTuple):
     """A date as precise as the contract gives it: a year, a month or a day."""
 
     year: int
@@ -178,8 +177,7 @@ def read_number(text: str) -> Decimal:
 Qualifier = Literal["exactly", "up to", "at least", "undisclosed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """An amount or a percentage with its qualifier: all that the sources bound it by.
 
     `low` and `high` are inclusive and in the unit written; None is unbounded, or not said.
@@ -271,8 +269,7 @@ def read_period(text: str) -> Period:
     return Period(int(count) * factor, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """So much capacity: `300 MW`, `325,000 GPUs`. The unit is `MW` or `GPU`."""
 
     value: Decimal

@@ -78,7 +78,10 @@ class Term(Sourced):
 
 
 class Timed(Term):
-    """A term in force from a day until a day, both inclusive; the deal's own where left out."""
+    """A term in force from a day until a day, both inclusive; the deal's own where left out.
+
+    An amendment changes its figures from a day on; the old ones hold until the day before.
+    """
 
     from_: DateField | None = Field(None, alias="from")
     until: DateField | None = None
@@ -146,7 +149,7 @@ class RampStep(Part):
     price: Stated[QuotedField] | None = None
 
 
-class Ramp(Term):
+class Ramp(Timed):
     """A fee that grows in steps, each in force until the next; before the first step the fee is full."""
 
     label: ClassVar[str] = "ramp"
@@ -155,8 +158,11 @@ class Ramp(Term):
     steps: Annotated[tuple[RampStep, ...], Field(min_length=1)]
 
 
-class Escalator(Term):
-    """A yearly rise of one fee, on the anniversary of its start or each 1 January, from `first` on if given."""
+class Escalator(Timed):
+    """A yearly rise of one fee, on the anniversary of its start or each 1 January, from `first` on if given.
+
+    `from` and `until` bound the days on which it may rise; a rise stays.
+    """
 
     label: ClassVar[str] = "escalator"
     term: Literal["escalator"]
@@ -257,8 +263,11 @@ class Clause(Timed):
     text: Stated[Text]
 
 
-#: Terms of which an amendment may change the figures from a day on, the old ones holding until the day before.
-Splittable: TypeAlias = Fee | UnitFee | Capacity | Termination | Renewal | Billing | Clause
+#: Every class of term by the word that a contract file calls it by.
+TERMS: dict[str, type[Term]] = {
+    cls.label: cls
+    for cls in (Fee, OneTimeFee, UnitFee, Discount, Ramp, Escalator, Capacity, Renewal, Billing, Clause)
+} | {"termination": Termination}
 AnyFee: TypeAlias = Fee | OneTimeFee | UnitFee
 AnyTerm = Annotated[
     Union[

@@ -160,9 +160,10 @@ class Fee:
         """The amount, risen, stepped, discounted, and shared out to a month or multiplied by a capacity."""
         price = money(amount, self.term.get("fixed") == "yes", month)
         for (escalator, _), times in zip(self.escalators, rises, strict=True):
-            low, high = (None if rate is None else rate / 100 for rate in bounds(escalator["percent"]))
-            least = grown(low or Fraction(0), times, escalator)
-            price = multiplied(price, least, None if high is None and times else grown(high or Fraction(0), times, escalator), month)
+            if times:
+                low, high = bounds(escalator["percent"])
+                most = None if high is None else grown(high / 100, times, escalator)
+                price = multiplied(price, grown(low / 100, times, escalator), most, month)
         for (ramp, _), begun_steps in zip(self.ramps, ramps, strict=True):
             if begun_steps:
                 step = ramp["steps"][begun_steps - 1]
@@ -218,6 +219,7 @@ def thirtieths(day: int, length: int) -> int:
 
 
 def grown(rate: Fraction, times: int, escalator: dict[str, Any]) -> Fraction:
+    """The factor that so many rises make, compounding or not."""
     compounding = escalator.get("compounding", "yes") == "yes"
     return (1 + rate) ** times if compounding else 1 + rate * times
 
@@ -235,8 +237,8 @@ def cheaper(full: Price, discount: dict[str, Any], month: str) -> Price:
         price = money(discount["price"], False, month, full.most)
         if price.known or full.most is None:
             return price
-        most = full.most if price.most is None else min(price.most, full.most)
-        return Price(min(price.least, full.most), most, month)
+        capped = full.most if price.most is None else min(price.most, full.most)
+        return Price(min(price.least, full.most), capped, month)
     if "percent" in discount:
         fewest, most_percent = bounds(discount["percent"])
         low, high = fewest / 100, Fraction(1) if most_percent is None else most_percent / 100

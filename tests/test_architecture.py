@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("deal", "answer"),
     ("pricing", "notice"),
     ("schedule", "checks", "contract"),
+    ("wording",),
     ("load",),
     ("language",),
     ("questions",),

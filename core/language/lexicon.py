@@ -7,7 +7,7 @@ a place wins. Words that carry no meaning here are `noise`. Times, amounts and n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: feature -> phrases, separated by commas. Contracted endings are words of their own ("what 's").
 PHRASES: dict[str, str] = {
@@ -451,8 +451,7 @@ PHRASES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """A feature of the sentence, shown by the words `[first, after)`."""
 
     name: str

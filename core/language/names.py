@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.language.tokens import scan
 
 Role = Literal["customer", "provider"]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What a name stands for: a deal's id, or a role in it."""
 
     words: tuple[str, ...]
@@ -20,8 +18,7 @@ class Name:
     role: Role | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in the words `[first, after)`, with all that it may stand for."""
 
     first: int

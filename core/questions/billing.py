@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from core.answer import Answer, Fact, Line
 from core.dates import DAY, Span, say
@@ -25,8 +25,7 @@ RULES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(NamedTuple):
     """One invoice: the days it is for, when it is sent and due, and what it comes to."""
 
     covers: Span

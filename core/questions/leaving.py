@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from core.answer import Answer, Fact
 from core.dates import DAY, Span, say
@@ -17,8 +17,7 @@ from core.stated import Quoted, State
 from core.terms import Renewal, Side, Termination
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(NamedTuple):
     """One way out: the right used and the notice given under it."""
 
     right: Right

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from core.dates import DAY, Span
 from core.terms import Side
@@ -14,8 +14,7 @@ from core.terms import Side
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days a question speaks of, both ends inclusive; None is open: the deal's own first or last day."""
 
     start: date | None
@@ -32,8 +31,7 @@ class Days:
         return Days(max(starts) if starts else None, min(lasts) if lasts else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One supposition of a what-if: which figure, and what it is supposed to be.
 
     `what`: price, percent_off, percent_up, amount_off, discount_percent, discount_price, no_discount, slip_months,
@@ -107,8 +105,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a conversation is about: the last question that was read."""
 
     reading: Reading

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.answer import Supposed
 from core.dates import Span, add_months, say
@@ -22,8 +23,7 @@ from core.terms import Capacity, Discount, Fee, Ramp, Term, TermDate, Terminatio
 _AT = frozenset(("at", "with", "assuming", "using", "given", "under"))
 
 
-@dataclass(frozen=True, slots=True)
-class Supposition:
+class Supposition(NamedTuple):
     """What a sentence supposes, the features that this explains, and the time expressions it uses up."""
 
     changes: tuple[Change, ...] = ()

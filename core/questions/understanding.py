@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from core.dates import DAY, Span, add_months
 from core.deal import Deal
@@ -33,8 +34,7 @@ _ANCHORS = ("notice", "leave", "cancel", "end", "avoid", "pay", "owe", "cost", "
             "revenue", "receive", "term", "renewal")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(NamedTuple):
     """A time expression and what it belongs to: the anchor feature nearest before it, or else after it."""
 
     when: When

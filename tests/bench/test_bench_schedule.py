@@ -31,14 +31,17 @@ def deal() -> Deal:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def side_by_side() -> Iterator[None]:
+def side_by_side(request: pytest.FixtureRequest) -> Iterator[None]:
     """Prints the medians when all have run."""
     yield
+    plugins = request.config.pluginmanager
+    terminal, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
     plain = MEDIANS.get("integer-cents loop")
-    for name, seconds in MEDIANS.items():
-        times = f"{seconds / plain:6.1f}x" if plain else ""
-        print(f"\n{name:28} {seconds * 1e6:9.1f} us {times}", end="")
-    print()
+    with capture.global_and_fixture_disabled():
+        for name, seconds in MEDIANS.items():
+            times = f"{seconds / plain:6.1f}x" if plain else ""
+            terminal.ensure_newline()
+            terminal.write_line(f"{name:24} {seconds * 1e6:8.1f} us {times}")
 
 
 def timed(benchmark: Any, name: str, work: Callable[..., Any], *args: Any) -> Any:

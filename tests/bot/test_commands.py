@@ -31,7 +31,7 @@ def test_template_shows_every_term() -> None:
     """Each kind of term, and both kinds of overlay, stand in the template; it says what the four states mean."""
     text = TEMPLATE.read_text()
     data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (it only makes text)
-    kinds = set(schema()["properties"]["terms"]["items"]["discriminator"]["mapping"])
+    kinds = set(schema()["$defs"]["Term"]["discriminator"]["mapping"])
     assert {term["term"] for term in data["terms"]} == kinds
     assert {overlay["overlay"] for overlay in data["overlays"]} == {"amendment", "reading"}
     for state in ("undisclosed", "none", "redacted", "(left out)"):

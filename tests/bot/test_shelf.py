@@ -16,7 +16,7 @@ SPOTS = [
     ("missing in an item", "    amount: 100\n", "", 12, 5, "'amount' is missing"),
     ("missing in a group", "start: {date: 2026-01, source: paper}", "start:\n  date: 2026-01", 9, 1, "'source' is missing"),
     ("missing at the top", "currency: USD\n", "", 1, 1, "'currency' is missing"),
-    ("wrong kind of term", "term: fee", "term: fees", 12, 5, "there is no term 'fees'"),
+    ("wrong kind of term", "term: fee", "term: fees", 12, 11, "there is no term 'fees'"),
     ("impossible date", "2026-12", "2026-13", 10, 13, "there is no such month"),
     ("end before start", "2026-12", "2025-12", 10, 1, "before it begins"),
     ("unknown source", "month\n    source: paper", "month\n    source: pager", 16, 13, "there is no source 'pager'"),

@@ -54,7 +54,7 @@ MISTAKES: dict[str, tuple[Term, tuple[str | int, ...], str, str, str]] = {
         term(term=None), ("terms", 0), "the kind of term is missing", "each term says what it is", "add `term: fee`",
     ),
     "a term of an unknown kind": (
-        term(term="unit fe"), ("terms", 0), "there is no term 'unit fe'", "kinds of term are fixed", "did you mean 'unit fee'?",
+        term(term="unit fe"), ("terms", 0, "term"), "there is no term 'unit fe'", "kinds of term are fixed", "did you mean 'unit fee'?",
     ),
     "a word that is not one of a few": (
         term(per="mont"), ("terms", 0, "per"), "'mont' is not one of the words for 'per'",
@@ -200,7 +200,7 @@ OVERLAY_MISTAKES: dict[str, tuple[Term, tuple[str | int, ...], str, str]] = {
         overlaid(remove=["exits"]), ("overlays", 0, "remove"), "there is no term 'exits' to remove", "did you mean 'exit'?",
     ),
     "a term to add that is none": (
-        overlaid(add=[{"term": "fe", "name": "x"}]), ("overlays", 0, "add", 0), "there is no term 'fe'", "did you mean 'fee'?",
+        overlaid(add=[{"term": "fe", "name": "x"}]), ("overlays", 0, "add", 0, "term"), "there is no term 'fe'", "did you mean 'fee'?",
     ),
     "no signing date": (
         changed(overlays=[{key: value for key, value in amendment("2027-02-01").items() if key != "known_from"}]),
