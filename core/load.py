@@ -5,7 +5,7 @@ A book loads whole or not at all. Where the data came from (a file and its lines
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -64,14 +64,15 @@ def load_book(documents: Iterable[Document]) -> Loaded:
     if problems:
         return Loaded(None, tuple(problems))
     numeric = settings.numeric_dates
+    holidays = frozenset(day.first for day in settings.holidays)
     return Loaded(
         Book(
-            deals=tuple(deal for _, deal in deals),
+            deals=tuple(replace(deal, holidays=deal.holidays | holidays) for _, deal in deals),
             perspective=settings.perspective,
             fiscal_start=settings.fiscal_year_starts,
             day_first=None if numeric is None else numeric == "day first",
             time_zone=settings.time_zone,
-            holidays=frozenset(day.first for day in settings.holidays),
+            holidays=holidays,
         ),
         (),
     )
@@ -91,11 +92,14 @@ def _deal(
     )  # fmt: skip
     found = [Problem(document.name, *where) for where in contradictions(deal)]
     overlays: list[Overlay] = []
+    amended = deal  # an amendment changes what those before it left
     for number, item in enumerate(contract.overlays):
-        overlay = _overlay(document, deal, item, number, found)
+        found.extend(_clashes(document, overlays, item, number))
+        overlay = _overlay(document, amended, item, number, found)
         if overlay is not None:
             overlays.append(overlay)
-            changed = deal.under(overlay.patch)
+            changed = amended.under(overlay.patch)
+            amended = changed if overlay.kind == "amendment" else amended
             found.extend(
                 Problem(document.name, ("overlays", number), f"under {overlay.title!r}, {what}", why, instead)
                 for _, what, why, instead in contradictions(changed)
@@ -105,6 +109,19 @@ def _deal(
     if found:
         return []
     return [replace(deal, overlays=tuple(sorted(overlays, key=lambda overlay: overlay.known_from)))]
+
+
+def _clashes(document: Document, before: list[Overlay], item: OverlayFile, number: int) -> Iterator[Problem]:
+    """What an overlay has in common with an earlier one and must not: its id, or being chosen of the same term."""
+    for other in before:
+        if other.id == item.id:
+            yield Problem(document.name, ("overlays", number, "id"), f"the overlay id {item.id!r} is taken",
+                          f"{other.title!r} has it", "choose another")
+        both = other.patch.names & (set(item.set) | set(item.remove))
+        if item.chosen and other.chosen and item.overlay == other.kind == "reading" and both:
+            what = f"two readings of {min(both)!r} are chosen"
+            yield Problem(document.name, ("overlays", number, "chosen"), what,
+                          f"{other.title!r} is the other one", "choose one")
 
 
 def _written_terms(data: object) -> list[dict[str, Any]]:

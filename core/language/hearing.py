@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from core.language.lexicon import PHRASES, Feature, Lexicon, features
+from core.language.lexicon import CORRECTABLE, PHRASES, Feature, Lexicon, features
 from core.language.names import Directory, Mention
 from core.language.spelling import correction, shapes
 from core.language.tokens import Token, scan
@@ -55,12 +55,17 @@ def lexicon() -> Lexicon:
 
 
 @cache
-def _vocabulary() -> tuple[frozenset[str], dict[tuple[str, int], list[str]]]:
+def _vocabulary() -> frozenset[str]:
+    """Every word that some table knows."""
     times = frozenset(grammar().lexicon) | _pattern_words()
-    words = frozenset(lexicon().words) | times
-    from core.language.lexicon import CORRECTABLE
+    return frozenset(lexicon().words) | times
 
-    return words, shapes(CORRECTABLE | {word for word in times if len(word) > 5})
+
+@cache
+def _correctable() -> dict[tuple[str, int], list[str]]:
+    """The keywords that a misspelt word may stand for, by shape."""
+    times = frozenset(grammar().lexicon) | _pattern_words()
+    return shapes(CORRECTABLE | {word for word in times if len(word) > 5})
 
 
 @cache
@@ -76,7 +81,7 @@ def _pattern_words() -> frozenset[str]:
 
 def tokens_of(text: str, directory: Directory) -> tuple[tuple[Token, ...], tuple[tuple[str, str], ...]]:
     """The tokens, misspelt keywords set right, and what was set right."""
-    known, table = _vocabulary()
+    known = _vocabulary()
     tokens = list(scan(text))
     mended: list[tuple[str, str]] = []
     for place, token in enumerate(tokens):
@@ -89,7 +94,7 @@ def tokens_of(text: str, directory: Directory) -> tuple[tuple[Token, ...], tuple
             right = correction(word, directory.words, shapes(directory.words))
             if right is None:
                 continue
-        right = correction(word, directory.words, shapes(directory.words)) or correction(word, known, table)
+        right = correction(word, directory.words, shapes(directory.words)) or correction(word, known, _correctable())
         if right is not None:
             tokens[place] = token._replace(word=right)
             mended.append((token.text, right))
@@ -143,7 +148,7 @@ def _strange(tokens: tuple[Token, ...], covered: set[int], seen: Iterable[Featur
             part, tells = [], False
             continue
         tells = tells or place in telling or token.word in ("contract", "deal", "lease", "agreement")
-        if place not in covered and token.kind == "word" and len(token.word) > 2 and token.word not in _vocabulary()[0]:
+        if place not in covered and token.kind == "word" and len(token.word) > 2 and token.word not in _vocabulary():
             part.append(token.text)
     return (*found, *(part if tells or not any_tells else []))
 

@@ -468,7 +468,8 @@ class Lexicon:
         found: dict[tuple[str, ...], list[str]] = {}
         for feature, listed in phrases.items():
             for phrase in listed.split(","):
-                key = tuple(_split(phrase.strip()))
+                plain = phrase.replace("-", " ").split()
+                key = tuple(plain if "".join(plain).isalpha() else _split(phrase))
                 if key:
                     names = found.setdefault(key, [])
                     if feature not in names:

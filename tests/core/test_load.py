@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Document, load_book, schema
+from core.terms import Clause
 from tests.deals.golden import FOLDER, SHIPPED, amendment, book_of, data_of, exit_right, fee, problems_of, written
 
 law = settings(derandomize=True, deadline=None, max_examples=150)
@@ -312,3 +313,24 @@ def test_the_schema_names_every_key_that_the_loader_knows() -> None:
     kinds = {name for name, part in found["$defs"].items() if "term" in part.get("properties", {})}
     assert kinds == {"Fee", "OneTimeFee", "UnitFee", "Discount", "Ramp", "Escalator", "Capacity", "Termination", "Renewal",
                      "Billing", "Clause"}  # fmt: skip
+
+
+def test_overlays_that_clash_are_told() -> None:
+    """Two overlays of one id, and two chosen readings of one term, are refused."""
+    reading = {"overlay": "reading", "id": "one", "title": "one reading", "source": "contract", "chosen": "yes",
+               "set": {"fee": {"note": "as read"}}}  # fmt: skip
+    found = problems_of(changed(overlays=[reading, {**reading, "title": "another reading"}]))
+    assert [(problem.path, problem.what) for problem in found] == [
+        (("overlays", 1, "id"), "the overlay id 'one' is taken"),
+        (("overlays", 1, "chosen"), "two readings of 'fee' are chosen"),
+    ]
+
+
+def test_an_amendment_may_change_what_an_earlier_one_added() -> None:
+    """Amendments are checked in order, each against what those before it left."""
+    added = {"term": "clause", "name": "law", "about": "governing law", "text": "Texas", "source": "contract"}
+    first = amendment("2027-02-01", "2027-03-01", set={}, add=[added])
+    second = {**amendment("2027-04-01", "2027-05-01", set={"law": {"text": "New York"}}), "id": "second"}
+    deal = book_of(changed(overlays=[first, second])).deals[0]
+    told = [term.text for term in deal.known(date(2027, 6, 1)).named("law") if isinstance(term, Clause)]
+    assert told == ["Texas", "New York"]

