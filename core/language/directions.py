@@ -32,6 +32,7 @@ RULES = (
     # a time by itself, or in, on, for, during it
     Rule("plain", "when", "<P>", plain),
     Rule("range_plain", "when", "<R>", lambda r: r),
+    Rule("attributed_to", "when", "attributable|allocable|allocated|relating|related|pertaining|corresponding to the? <P|W>", plain),
     Rule("in", "when", "in|for|during|within|over|throughout|across|of|on|at|into <P|W>", plain),
     Rule("equals", "when", "= <P>", plain),
     Rule("whole_period", "when", "for|over|in|during? the? whole|entire|full|all -? year? of? <P|W>", plain),
@@ -48,6 +49,8 @@ RULES = (
     Rule("at_most", "when", "< = <P>", directed("through")),
     Rule("until_not_including", "when", f"{THROUGH}|to but not including <P|W>", directed("before")),
     Rule("until_exclusive", "when", f"{THROUGH}|to <P|W> ,? but? not including|inclusive it|that?", directed("before")),
+    Rule("by_the_time", "when", "by the time the? <P|W> closes|ends|ended|finishes|is|was over|done|out?", directed("through")),
+    Rule("when_over", "when", "when|once the? <P|W> closes|closed|ends|ended|finishes|finished|is|was over|done|out?", directed("through")),
     Rule("by", "when", "by the? <P|W>", directed("by")),
     Rule("by_now", "when", "by no? later? than <P|W>", directed("by")),
     Rule("no_later", "when", "no|not later than the? <P|W>", directed("by")),

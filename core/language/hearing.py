@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from core.language.english import NEUTRAL
 from core.language.lexicon import CORRECTABLE, PHRASES, Feature, Lexicon, features
 from core.language.names import Directory, Mention
 from core.language.spelling import correction, shapes
@@ -21,6 +22,8 @@ PAST_WORDS = frozenset(
     "coughed expensed booked collected recognised recognized went wired sent transferred invoiced ran came ended signed "
     "started began commenced dished".split()
 )
+_SUBJECTS = frozenset("we i they xai spacex anthropic it you provider customer vendor supplier already".split())
+_PRESENT = frozenset("are is be get gets being am 're".split())
 _SUPPOSING = frozenset("if suppose supposing assume assuming imagine whatif pretend".split())
 FUTURE_WORDS = frozenset("will would 'll shall going if next could can should must may might to would 'd".split())
 
@@ -58,7 +61,7 @@ def lexicon() -> Lexicon:
 def _vocabulary() -> frozenset[str]:
     """Every word that some table knows."""
     times = frozenset(grammar().lexicon) | _pattern_words()
-    return frozenset(lexicon().words) | times
+    return frozenset(lexicon().words) | times | NEUTRAL
 
 
 @cache
@@ -79,10 +82,18 @@ def _pattern_words() -> frozenset[str]:
     return frozenset(found)
 
 
+_MAY_DO = frozenset("i we you they he she it one someone anyone either the xai spacex anthropic".split())
+_BEFORE_MONTHS = frozenset("in of since until till by from through thru to for and last next this before after mid during - early late".split())
+
+
 def tokens_of(text: str, directory: Directory) -> tuple[tuple[Token, ...], tuple[tuple[str, str], ...]]:
     """The tokens, misspelt keywords set right, and what was set right."""
     known = _vocabulary()
     tokens = list(scan(text))
+    for place in range(len(tokens) - 1):  # "may I know": not the month
+        before = tokens[place - 1].word if place else ""
+        if tokens[place].word == "may" and tokens[place + 1].word in _MAY_DO and before not in _BEFORE_MONTHS:
+            tokens[place] = tokens[place]._replace(word="might")
     mended: list[tuple[str, str]] = []
     for place, token in enumerate(tokens):
         word = token.word
@@ -104,12 +115,22 @@ def tokens_of(text: str, directory: Directory) -> tuple[tuple[Token, ...], tuple
 def is_past(words: tuple[str, ...]) -> bool:
     """Whether the sentence speaks of the past: a past verb, and nothing that looks ahead or supposes."""
     listed = [word for place, word in enumerate(words) if not (place and words[place - 1] == "be")]
-    if any(word in FUTURE_WORDS or word in _SUPPOSING for word in listed if word != "to"):
+    if any(
+        (word in FUTURE_WORDS and listed[place - 1 : place] != ["i"]) or (word in _SUPPOSING and listed[place + 1 : place + 3] != ["i", "may"])
+        for place, word in enumerate(listed) if word not in ("to", "may")
+    ):
         return False
-    if "have" in listed or "has" in listed:
-        return any(word in PAST_WORDS or word.endswith("ed") or word in ("gone", "been") for word in listed)
-    return any(word in PAST_WORDS for word in listed if word not in ("cost", "ran", "was", "were")) or listed[:1] in (["did"], ["was"]) or (
-        "was" in listed or "were" in listed or "did" in listed
+    if {"was", "were", "did", "went", "began", "took", "came"} & set(listed):
+        return True
+    if {"have", "has", "'ve"} & set(listed) and any(
+        word in PAST_WORDS or word.endswith("ed") or word in ("gone", "been") for word in listed
+    ):
+        return True
+    # "we paid", "xAI earned"; but not "fees accrued", nor "are we charged"
+    return any(
+        word in PAST_WORDS and word not in ("cost", "ran") and _SUBJECTS & set(listed[max(place - 2, 0) : place])
+        and not _PRESENT & set(listed[max(place - 3, 0) : place])
+        for place, word in enumerate(listed) if not (word == "got" and listed[place + 1 : place + 2] == ["to"])
     )
 
 
@@ -133,10 +154,12 @@ def _plain(words: tuple[str, ...], mentions: tuple[Mention, ...]) -> list[str]:
 
 #: Signs that part a preamble or an afterthought from the question.
 _PARTING = frozenset((":", ",", ";", "?", "!", ".", "(", ")", "-"))
+#: Words after which an unknown word is a verb or an adverb, which does not change what the question is about.
+_BEFORE_VERBS = frozenset("we they it us still not never".split())
 
 
 def _strange(tokens: tuple[Token, ...], covered: set[int], seen: Iterable[Feature]) -> tuple[str, ...]:
-    """Words that no table knows, in those parts of the sentence that ask something."""
+    """Words that no table knows and that tell what the question is about: it is about something else."""
     telling = {place for feature in seen if feature.name not in _MUTE for place in range(feature.first, feature.after)}
     found: list[str] = []
     part: list[str] = []
@@ -149,21 +172,66 @@ def _strange(tokens: tuple[Token, ...], covered: set[int], seen: Iterable[Featur
             continue
         tells = tells or place in telling or token.word in ("contract", "deal", "lease", "agreement")
         if place not in covered and token.kind == "word" and len(token.word) > 2 and token.word not in _vocabulary():
-            part.append(token.text)
-    return (*found, *(part if tells or not any_tells else []))
+            before = tokens[place - 1].word if place else ""
+            if token.word and not token.word.endswith(("ly", "able", "ible")) and before not in _BEFORE_VERBS:
+                part.append(token.text)
+    own = {place for feature in seen if not feature.name.startswith("role_") and feature.name not in _MUTE
+           for place in range(feature.first, feature.after)}  # fmt: skip
+    mine = [
+        tokens[place + 1].text for place, token in enumerate(tokens[:-1])
+        if token.word == "my" and tokens[place + 1].word not in _AT_WORK and place + 1 not in own
+    ]
+    return (*found, *(part if tells or not any_tells else []), *mine)
+
+
+#: What is "mine" in a question about the company's deals.
+_AT_WORK = frozenset(
+    "boss manager team colleague colleagues cfo ceo calendar notes question questions model deck board understanding opinion "
+    "view mind knowledge company department side report slide slides spreadsheet forecast director lawyer controller memo "
+    "deal deals contract own records file bad apologies head client".split()
+)
 
 
 #: Features that do not make part of a sentence a question.
 _MUTE = frozenset("noise greeting thanks lean need yes_no change_to able now".split())
 
 
-_PERIOD_WORDS = frozenset("by calendar fiscal financial year quarter month week day".split())
+_PERIOD_WORDS = frozenset("yr qtr mo by calendar fiscal financial year quarter month week day".split())
 
 
 def _real(values: Values, words: tuple[str, ...]) -> Values:
     """The values less "by calendar year" and the like, which ask for a breakdown and are no time."""
     whens = tuple(when for when in values.whens if when.relation != "by" or not set(words[when.first : when.after]) <= _PERIOD_WORDS)
     return values if len(whens) == len(values.whens) else replace(values, whens=whens)
+
+
+def _not_this(seen: list[Feature], words: tuple[str, ...]) -> list[Feature]:
+    """The features less those of an opening clause that says what is not asked: "not the revenue, the cost"."""
+    if words[:1] != ("not",) or "," not in words:
+        return seen
+    return [item for item in seen if item.first > words.index(",")]
+
+
+#: "if nobody gives notice", "unless someone terminates it", "irrespective of any notice": nothing is supposed.
+_NOBODY = frozenset("nobody neither none unless irrespective regardless".split())
+
+
+def _unless(seen: list[Feature], words: tuple[str, ...]) -> list[Feature]:
+    """The features less a notice or an exit that a sentence says will not be."""
+    for place, word in enumerate(words):
+        nobody = word in _NOBODY or (word == "no" and words[place + 1 : place + 2] in (("one",), ("notice",), ("side",), ("party",)))
+        if nobody and not (place == 0 and word in ("neither", "none")):
+            stop = next((at for at in range(place, len(words)) if words[at] in (",", ";", "?", ".")), len(words))
+            gone = [
+                item for item in seen
+                if place <= item.first < stop and item.name in ("notice", "notice_period", "leave", "cancel", "parties")
+            ]
+            if gone:
+                if any(item.name == "deadline" for item in seen):
+                    seen = [*seen, Feature("end", place, place + 1)]
+                start = max((at + 1 for at in range(place) if words[at] in (",", ";", "?", ".")), default=0)
+                return [item for item in seen if item not in gone and not (item.name == "suppose" and start <= item.first < stop)]
+    return seen
 
 
 def _shared(values: Values) -> set[tuple[int, int]]:
@@ -185,6 +253,9 @@ def hear(text: str, directory: Directory, lean: Lean) -> Heard:
     seen = features(lexicon(), heard_as, [range_ for range_ in claimed if range_ not in _shared(values)])
     if words[:1] in (("were",), ("had",), ("should",)) and len(words) > 2 and words[1] != "i" and "?" not in words[1:3]:
         seen.append(Feature("suppose", 0, 1))
+    seen = _unless(_not_this(seen, words), words)
+    starts = {when.first for when in values.whens if when.relation in ("by", "on", "in", "before", "as_of", "from", "between")}
+    seen += [Feature("leave", item.first, item.after) for item in seen if item.name == "out" and item.after in starts]
     covered = {place for feature in seen for place in range(feature.first, feature.after)}
     covered |= {place for first, after in claimed for place in range(first, after)}
     covered |= {place for mention in mentions for place in range(mention.first, mention.after)}

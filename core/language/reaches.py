@@ -66,11 +66,11 @@ RULES = (
         "since_start", "when", f"since the? start|beginning|signing|inception of? the? {DEAL}?", lambda: Spec("so_far")
     ),
     Rule("left", "when", "left", lambda: Spec("left"), LEAVERS, unless_before=AWAY),
-    Rule("remaining", "when", "remaining|remain|remains|outstanding|unspent|unpaid", lambda: Spec("left")),
+    Rule("remaining", "when", "remaining|remain|remains|rem|outstanding|unspent|unpaid", lambda: Spec("left")),
     Rule(
         "still_to",
         "when",
-        "still|yet to|owe|owed|have|due|be|come|need|must|will|pay|payable|ahead",
+        "still|yet to|got|gotta|owe|owed|have|due|be|come|need|must|will|pay|payable|ahead",
         lambda: Spec("left"),
     ),
     Rule("to_come", "when", "to come", lambda: Spec("left"), WANTS),
@@ -87,10 +87,17 @@ RULES = (
     Rule("henceforth", "when", "henceforth|hereafter", lambda: Spec("left")),
     Rule("rest_of_deal", "when", f"the? rest|remainder|balance of the? {DEAL}", lambda: Spec("left")),
     Rule("the_rest", "when", "the rest|remainder", lambda: Spec("left")),
-    Rule("total", "when", "total|totals|overall|lifetime|altogether", lambda: Spec("total")),
+    Rule("total", "when", "total|totals|tot|ttl|overall|lifetime|altogether", lambda: Spec("total")),
     Rule("in_all", "when", "in all|full|total", lambda: Spec("total")),
     Rule("all_in", "when", "all -? in|told", lambda: Spec("total")),
     Rule("whole_deal", "when", f"the? whole|entire|full|complete {DEAL}", lambda: Spec("total")),
+    Rule(
+        "until_deal_ends",
+        "when",
+        f"{THROUGH}|before|when the? {DEAL} ends|ended|expires|expired|finishes|lapses",
+        lambda: Spec("total"),
+    ),
+    Rule("until_deal_is_over", "when", f"{THROUGH}|before|when the? {DEAL} is|runs|has over|done|up|out|ended|expired", lambda: Spec("total")),
     Rule("to_end_of_deal", "when", f"to the end of? the? {DEAL}?", lambda: Spec("total"), closed=True),
     Rule(
         "through_end_of_deal",

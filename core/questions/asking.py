@@ -170,6 +170,7 @@ def _parts(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
         return [heard]
     covered = distinct <= COVERS.get(whole, set()) | {whole}
     joined = "suppose" in heard.shown or whole in ("term", "schedule", "threshold", "notice_deadline") or len(distinct) == 1
+    joined = joined or (whole == "exit" and distinct <= {"exit", "term", "exposure", "notice_deadline", "termination"})
     timed = all(clause.whens for clause, _ in real)
     if covered and joined and (len(distinct) > 1 or whole == "exit" or not timed):
         return [heard]
@@ -177,7 +178,7 @@ def _parts(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
 
 
 #: Words that open the setting of a question, not one of its own.
-_SETTING = frozenset("since because as to if of for in from by before after with without given".split())
+_SETTING = frozenset("since because as to if of for in from by before after with without given at using assuming under".split())
 
 
 def _asks_something(heard: Heard) -> bool:

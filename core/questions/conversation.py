@@ -29,6 +29,8 @@ def follow_up(heard: Heard, found: Sense, state: State | None) -> bool:
     if state is None:
         return False
     words = [word for word in heard.words if word.isalnum()]
+    if _nth(heard, state.reading) is not None and len(words) <= 8 and words[:1] == ["and"]:
+        return True
     opens = bool(words) and words[0] in ("and", "same", "also", "what", "how", "then", "now", "but", "or", "again", "ok", "okay", "instead", "plus", "so")
     content = heard.shown & _COMPLETE
     last = state.reading.kind
@@ -36,7 +38,9 @@ def follow_up(heard: Heard, found: Sense, state: State | None) -> bool:
         not heard.whens and "suppose" not in heard.shown and content & {"saved", "owe"}
     ):
         return True
-    if last == "notice_deadline" and "send_by" in heard.shown and not content & {"notice", "leave", "saved"}:
+    if last == "exit" and state.reading.target and content <= {"notice", "deadline"} and content and not heard.whens:
+        return True
+    if last == "notice_deadline" and "send_by" in heard.shown and not content & {"leave", "saved"} and not heard.whens:
         return True
     about = tuple(words[:2]) == ("what", "about") or tuple(words[:2]) == ("how", "about") or words[:1] == ["same"]
     if not content or about:
@@ -60,6 +64,8 @@ def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]
     content = heard.shown & _COMPLETE
     if kind in ("exit", "notice_deadline") and content & {"saved", "owe"} and not heard.whens:
         return replace(last, kind="exit", asks="saved" if "saved" in content else "owed", notes=(), carried=("the notice and the end",))
+    if kind == "exit" and content and content <= {"notice", "deadline"} and not heard.whens:
+        return replace(last, kind="notice_deadline", asks="", notes=(), carried=("the end asked for",))
     if kind == "notice_deadline" and "send_by" in heard.shown:
         return replace(last, asks="send_by", notes=(), carried=("the end asked for",))
     if "revenue" in content and kind in ("cost", "revenue"):
@@ -77,8 +83,9 @@ def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]
     if not heard.values.sums and kind == "threshold" and heard.values.numbers and last.amount is not None:
         scale = 10**9 if last.amount >= 10**9 else 10**6 if last.amount >= 10**6 else 1
         reading, changed = replace(reading, amount=heard.values.numbers[0].value.value * scale), True
-    after = heard.words[-2:] == ("after", "?") or heard.words[-1:] == ("after",)
+    after = bool({"after", "follows"} & set(heard.words[-2:]))
     moved = _beside(heard, last) if not whens or after else None
+    moved = moved or (_nth(heard, last) if not whens else None)
     whens = [] if moved is not None else whens
     if moved is not None and kind in _SPANNED:
         reading, changed = replace(reading, days=moved), True
@@ -135,12 +142,28 @@ def _timed(reading: Reading, whens: list[When], deal: Deal, before: Span | None,
         return replace(reading, target=bare, before=reading.before or whens[0].relation == "before")
     if reading.kind == "schedule" and reading.days is not None and days == Days(None, None):
         return replace(reading, days=None)
-    if whens[0].relation == "through" and words[:1] in (("to",), ("until",), ("till",)) and reading.days and reading.days.start and days:
+    if whens[0].relation == "through" and (words[:1] in (("to",), ("until",), ("till",)) or "meant" in words) and reading.days and reading.days.start and days:
         days = Days(reading.days.start, days.last)
     whole = whens[0].grain == "year" and not {"this", "next", "last"} & set(words) and {"whole", "full", "entire"} & set(words)
     if whole and before is not None and not any(word.isdigit() for word in words):
         days = Days(date(before.last_day.year, 1, 1), date(before.last_day.year, 12, 31))
     return replace(reading, days=days, past=False)
+
+
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+
+def _nth(heard: Heard, last: Reading) -> Days | None:
+    """ "and the third one?" after a quarter, "and in the second?" after a half: that one of the same year."""
+    named = [_ORDINALS[word] for word in heard.words if word in _ORDINALS]
+    if len(named) != 1 or last.days is None or last.days.start is None or last.days.last is None:
+        return None
+    start, stop = last.days.start, last.days.last + DAY
+    months = (stop.year - start.year) * 12 + stop.month - start.month
+    if start.day != 1 or stop.day != 1 or months not in (1, 3, 6) or named[0] * months > 12:
+        return None
+    first = add_months(date(start.year, 1, 1), (named[0] - 1) * months)
+    return Days(first, add_months(first, months) - DAY)
 
 
 def _beside(heard: Heard, last: Reading) -> Days | None:
@@ -150,7 +173,8 @@ def _beside(heard: Heard, last: Reading) -> Days | None:
         return None
     if "before that" in words or "until then" in words:
         return Days(None, last.days.start - DAY) if last.days.start else None
-    if not any(phrase in words for phrase in ("after that", "one after", "next one", "following one", "month after", "quarter after", "year after")):
+    if not any(phrase in words for phrase in ("after that", "one after", "next one", "following one", "month after", "quarter after", "year after",
+                                                     "that follows")):
         return None
     if last.days.last is None:
         return None

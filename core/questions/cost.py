@@ -11,7 +11,7 @@ KINDS = ("cost", "revenue")
 RULES = (
     Rule("revenue-word", "revenue", "revenue", takes="how_much pay cost fees receive total ask_who suppose half",
          bars="UNIT"),
-    Rule("provider-receives", "revenue", "receive PROVIDER_FIRST", takes="how_much pay cost fees", bars="leave cancel notice UNIT"),
+    Rule("provider-receives", "revenue", "receive PROVIDER_FIRST", takes="how_much pay fees", bars="cost leave cancel notice UNIT"),
     Rule("cost-word", "cost", "cost", takes="how_much pay owe fees fee receive full_price lean reach ask_when half end start term outlook cumulative now able per_day site",
          bars="UNIT saved avoid"),
     Rule("pay-word", "cost", "pay", takes="how_much owe fees fee receive full_price half end start term ask_when outlook cumulative now able per_day site",

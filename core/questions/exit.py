@@ -21,9 +21,10 @@ RULES = (
     Rule("suppose-notice", "exit", "suppose notice", takes=_TAKES, bars="NOTICE_ASKED"),
     Rule("suppose-leaving", "exit", "suppose leave|cancel|TARGET", takes=_TAKES, bars="rights NOTICE_ASKED avoid discount"),
     Rule("how-soon", "exit", "how_soon leave|cancel|notice|end|rights", takes=_TAKES, bars="NOTICE_ASKED"),
-    Rule("when-can-we-leave", "exit", "ask_when leave|cancel", takes=_TAKES, bars="NOTICE_ASKED TARGET avoid"),
+    Rule("when-can-we-leave", "exit", "ask_when able|need leave|cancel", takes=_TAKES, bars="NOTICE_ASKED TARGET avoid"),
     Rule("owe-on-leaving", "exit", "owe|pay|cost|how_much leave|cancel|TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid rights saved", asks="owed"),
     Rule("save-by-leaving", "exit", "saved", takes=_TAKES, bars="NOTICE_ASKED", asks="saved"),
+    Rule("amounts-of-an-end", "exit", "owe saved TARGET", takes=_TAKES),
     Rule("leave-by", "exit", "leave|cancel TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid"),
     Rule("want-it-to-end", "exit", "need|able end TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid ask_when how_long"),
     Rule("leave-at-once", "exit", "now leave|cancel|notice", takes=_TAKES, bars="NOTICE_ASKED avoid"),
@@ -72,8 +73,9 @@ def _by_end(asked: Asked, choices: tuple[Right, ...]) -> Answer:
         end = asked.deal.last_day
     out = leaving.last_for(choices, end)
     now = leaving.soonest(asked, choices, asked.earliest_notice)
-    if out is None or now is None:
+    if out is None:
         return leaving.no_right(asked, asked.side(), read_as)
+    now = now or out  # after the term there is no notice any more
     if not out.right.allows(out.notice.given):
         why = out.right.why_not(out.notice.given)
         return _told(asked, now, read_as, [why, *leaving.notes(asked, now)], impossible=end)

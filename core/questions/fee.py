@@ -31,6 +31,7 @@ RULES = (
     Rule("monthly-run-rate", "run_rate", "run_rate per_month", takes=_TAKES + " revenue", bars="UNIT", asks="monthly"),
     Rule("pay-per-year", "run_rate", "pay|cost|fee|fees|how_much per_year", takes=_TAKES + " per_year",
          bars=_NOT + " TOTAL by_year table DAYS PAST", asks="annualised"),
+    Rule("share-taken-off", "fee", "share lower", takes=_TAKES + " DAYS discount share", bars="suppose TOTAL SUM renewal PERCENT SUPPOSED term elapsed", asks="discount"),
     Rule("discount-size", "fee", "discount", takes=_TAKES + " unknowns capacity share ask_when how_much DAYS discount half months_count how_long",
          bars="suppose TOTAL without cost SUM renewal", asks="discount"),
 )  # fmt: skip

@@ -18,7 +18,7 @@ RULES = (
     Rule("deadline-of-notice", "notice_deadline", "notice deadline", takes=_TAKES, bars="GIVEN"),
     Rule("when-to-give-notice", "notice_deadline", "notice ask_when", takes=_TAKES, bars="GIVEN suppose_notice how_soon"),
     Rule("deadline-to-leave", "notice_deadline", "deadline leave|cancel|avoid|rights", takes=_TAKES, bars="GIVEN"),
-    Rule("when-to-decide", "notice_deadline", "ask_when need leave|cancel TARGET", takes=_TAKES, bars="GIVEN how_soon"),
+    Rule("when-to-decide", "notice_deadline", "ask_when need leave|cancel TARGET", takes=_TAKES, bars="GIVEN how_soon able"),
     Rule("notice-to-avoid", "notice_deadline", "notice avoid", takes=_TAKES, bars="GIVEN"),
     Rule("notice-date-for-end", "notice_deadline", "notice TARGET", takes=_TAKES + " suppose", bars="GIVEN how_much owe saved"),
     Rule("when-to-avoid", "notice_deadline", "ask_when avoid", takes=_TAKES, bars="GIVEN"),

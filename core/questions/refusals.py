@@ -12,7 +12,7 @@ from core.questions.rules import Rule
 _DEAL = "DAYS notice deadline cost revenue TOTAL fee rights UNIT saved exposure how_much owe renewal discount"
 REFUSALS = (
     Rule("legal-advice", "legal", "legal", takes="clause_other advice owe pay yes_no cost leave end notice exit_fee need ask_who clause_law unknowns source reach cancel avoid rights"),
-    Rule("asks-advice", "advice", "advice", takes="leave cancel pay cost fee fees yes_no exposure renewal capacity end notice discount saved rights owe", bars="ask_when how_much cost"),
+    Rule("asks-advice", "advice", "advice", takes="leave cancel pay cost fee fees yes_no exposure renewal capacity end notice discount saved rights owe", bars="ask_when how_much cost notice_period"),
     Rule("asks-a-text", "drafting", "drafting", takes="notice leave cancel billing cost overview renewal avoid", bars="ask_when how_much"),
     Rule("asks-the-future", "forecast", "forecast", takes="cost fee fees revenue capacity gpus end yes_no higher lower leave cancel reach exceed renewal how_much ask_when pay start"),
     Rule("small-talk", "chitchat", "chitchat", takes="how_much cost how_long term capacity ask_who ask_when start site end leave fee pay ask_where reach key_dates"),

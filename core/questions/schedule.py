@@ -15,6 +15,7 @@ RULES = (
     Rule("by-period", "schedule", "by_month|by_quarter|by_year cost|pay|fee|fees|owe|revenue|how_much|TOTAL|table|receive|DAYS", takes=_TAKES, bars=_NOT + " GRAIN_OF_FEE"),
     Rule("table-of-cost", "schedule", "table cost|pay|fee|fees|owe|revenue|TOTAL|DAYS|per_month|per_year|by_month|by_quarter|by_year", takes=_TAKES, bars=_NOT + " discount"),
     Rule("per-period-of-days", "schedule", "per_month|per_year cost|pay|fees|owe|revenue|how_much DAYS|TOTAL|PAST", takes=_TAKES, bars=_NOT + " fee run_rate"),
+    Rule("revenue-per-period", "schedule", "revenue per_month|per_year", takes=_TAKES, bars=_NOT + " DAYS run_rate"),
     Rule("periods-alone", "schedule", "GRAIN_ALONE", takes=_TAKES, bars=_NOT),
 )  # fmt: skip
 

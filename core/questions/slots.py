@@ -38,7 +38,8 @@ def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of:
     if not heard.text.strip():
         return help_answer(book, heard.text, as_of)
     problem = next((when for when in heard.whens if when.problem), None)
-    if problem is not None:
+    declined = bool(found.rules) and found.rules[0][0].kind in ("legal", "advice", "drafting", "forecast", "chitchat")
+    if problem is not None and not declined:
         choices = [_replaced(heard, problem, option) for option in problem.options]
         return unclear(heard.text, as_of, problem.problem or "", choices, None)
     rule = _chosen(found)
@@ -99,14 +100,26 @@ def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | Non
         days_whens = [*days_whens, *given, *targets]
     notes = [note for when in heard.whens for note in when.notes if not (leaving and note.startswith("“"))]
     ahead = Days(as_of + DAY, None) if "more_to_come" in heard.shown and rule.kind in ("cost", "revenue") else None
+    if any(when.relation == "left" for when in days_whens):  # "left as of today"
+        days_whens = [when for when in days_whens if not (when.relation in ("as_of", "on") and when.last_day == as_of)]
     if rule.kind in ("cost", "revenue") and "cumulative" in heard.shown:
         days_whens = [replace(when, relation="through", start=None) if when.relation in ("in", "on", "as_of") else when for when in days_whens]
+    if ahead is not None:
+        days_whens = [when for when in days_whens if when.relation != "so_far"]
+    if len(days_whens) > 1:
+        days_whens = [when for when in days_whens if "since_start" not in when.rules]
     days = overlap(days_whens, shape, before)
+    if days is not None and days.start and days.last and days.start > days.last and len(days_whens) == 2:
+        dated = [when for when in days_whens if when.relation not in ("next", "last", "left", "so_far", "on")]
+        days = overlap(dated, shape, before) if len(dated) == 1 else days  # "the last five months, January to May 2029"
     if ahead is not None:
         days = ahead if days is None else days.meet(ahead)
     target_whens = avoided or targets
     target = overlap([_bare(when) for when in target_whens], shape, before) if leaving else None
-    is_before = any(when.relation in ("before", "from") for when in target_whens) or (
+    is_before = any(
+        when.relation == "before" or (when.relation == "from" and heard.words[when.first - 1] not in ("effect", "effective"))
+        for when in target_whens
+    ) or (
         bool(avoided) and not any(when.relation == "after" for when in avoided)
     )
     gave = overlap([_bare(when) for when in given], shape, before) if leaving else None
@@ -117,13 +130,23 @@ def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | Non
     amount = heard.values.sums[0].value.value if heard.values.sums and "SUM" in found.shown else None
     unit = next((name for name in (*UNITS,) if name in _units(found.shown)), None)
     asks = _asks(heard, found, rule)
-    changes = found.supposition.changes
+    changes = tuple(
+        change for change in found.supposition.changes
+        if not (change.what == "start" and change.value[:7] == shape.first_day.isoformat()[:7])
+    )  # "given that it started in May 2026" supposes nothing
     return Reading(
         kind=rule.kind, rule=rule.name, asks=asks, days=None if leaving else days, given=gave, target=target, before=is_before,
         grain=grain_of(found.shown), side=_side(heard, rule, book), amount=amount, beyond=_beyond(heard),
-        unit=unit, yes_no=opens_yes_no(heard), past=heard.past and rule.kind in ("cost", "revenue", "schedule", "billing"),
+        unit=unit, yes_no=opens_yes_no(heard), past=heard.past and rule.kind in ("cost", "revenue", "schedule", "billing")
+        and "LEFT" not in found.shown and "more_to_come" not in heard.shown and not _whole_term(heard),
         topic=_topic(heard, rule), changes=changes, notes=tuple(dict.fromkeys(notes)),
     )  # fmt: skip
+
+
+def _whole_term(heard: Heard) -> bool:
+    """ "the lifetime value": all of it, whatever the tense; but "total paid" is what was paid."""
+    whole = {"lifetime", "whole", "entire", "full", "life"}
+    return any(when.relation == "total" and whole & set(heard.words[when.first : when.after]) for when in heard.whens)
 
 
 def _bare(when: When) -> When:

@@ -97,8 +97,10 @@ def suppose(heard: Heard, discounted: tuple[Span, ...] = ()) -> Supposition:
 
 def opens_yes_no(heard: Heard) -> bool:
     """Whether a sentence can be answered with yes or no: it opens with an auxiliary verb."""
+    if any(place.first == 0 for place in heard.places("suppose")):
+        return False
     opening = [word for word in heard.words[:6] if word not in _POLITE]
-    return bool(opening) and opening[0] in _AUXILIARIES
+    return bool(opening) and opening[0] in _AUXILIARIES and opening[1:2] not in (["you"], ["someone"], ["anyone"], ["i"])
 
 
 _POLITE = frozenset("hi hello hey , so and but please ok ! quick question :".split())
@@ -200,7 +202,7 @@ def _periods(heard: Heard, supposed: bool, explains: set[str], uses: list[When])
             changes.append(Change("slip_months" if length.months else "slip_days", f"{sign}{length.months or length.days}"))
             explains |= {"slip", "earlier", "start", "suppose", "lean"}
             uses += [when for when in heard.whens if when.relation == "shift"]
-        elif near_notice and (supposed or (not opens_yes_no(heard) and set(heard.words[max(first - 2, 0) : first]) & {"with", "were", "was", "only", "just"})):
+        elif near_notice and (supposed or "instead" in shown or (not opens_yes_no(heard) and set(heard.words[max(first - 2, 0) : first]) & {"with", "were", "was", "only", "just"})):
             what = "notice_months" if length.months else "notice_business_days" if length.business_days else "notice_days"
             changes.append(Change(what, str(length.months or length.business_days or length.days)))
             explains |= {"suppose", "change_to", "notice_period", "rights", "instead"}
@@ -221,10 +223,12 @@ def _dates(heard: Heard, supposed: bool, explains: set[str], uses: list[When]) -
         if not anchors:
             continue
         anchor = anchors[-1].name
-        if anchor in ("start", "slip") and "start" in heard.shown:
+        if anchor in ("start", "slip") and "start" in heard.shown and when.relation != "through":
             explains |= {"suppose", "start", "slip"}
             uses.append(when)
             return [Change("start", when.target.start.isoformat())]
+        if when.relation == "between":
+            continue
         if anchor in ("renewal", "term") or (anchor == "end" and any(other.relation == "total" for other in heard.whens)):
             explains |= {"suppose", "renewal", "term", "end"}
             uses.append(when)

@@ -18,6 +18,7 @@ _TAKES = "term end start ask_when how_long how_many months_count days_left elaps
 _NOT = "fee fees revenue billing notice leave cancel owe pay cost saved exposure suppose avoid discount how_much GIVEN SUM receive deadline"
 RULES = (
     Rule("end-date", "term", "end", takes=_TAKES, bars=_NOT, asks="end"),
+    Rule("when-over", "term", "ask_when leave|cancel", takes=_TAKES + " leave cancel", bars=_NOT.replace("leave cancel ", "") + " able need", asks="end"),
     Rule("start-date", "term", "start", takes=_TAKES, bars=_NOT + " end", asks="start"),
     Rule("start-and-end", "term", "start end", takes=_TAKES, bars=_NOT, asks="span"),
     Rule("signing-date", "term", "signed", takes=_TAKES, bars=_NOT + " start end", asks="signed"),
@@ -25,7 +26,7 @@ RULES = (
     Rule("how-long", "term", "how_long", takes=_TAKES, bars=_NOT + " DATED notice_period rights days_left", asks="months"),
     Rule("how-many-months", "term", "how_many|term months_count", takes=_TAKES, bars=_NOT + " days_left full_months full_price", asks="months"),
     Rule("full-months", "term", "full_months", takes=_TAKES, bars=_NOT, asks="full_months"),
-    Rule("months-at-full-price", "term", "how_many|how_long full_price", takes=_TAKES, bars=_NOT, asks="full_months"),
+    Rule("months-at-full-price", "term", "how_many|how_long|months_count full_price", takes=_TAKES + " cost pay fee fees", bars="notice leave cancel owe saved exposure suppose how_much GIVEN SUM", asks="full_months"),
     Rule("time-left", "term", "days_left", takes=_TAKES, bars=_NOT + " DATED", asks="days_left"),
     Rule("how-long-left", "term", "how_long LEFT", takes=_TAKES, bars=_NOT, asks="days_left"),
     Rule("how-long-until-end", "term", "how_long|days_left end", takes=_TAKES, bars=_NOT + " start", asks="days_left"),

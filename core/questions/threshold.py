@@ -13,7 +13,7 @@ from core.questions.rules import Rule
 KINDS = ("threshold",)
 _TAKES = "reach exceed ask_when cost pay owe revenue receive fees how_long how_soon how_much deadline yes_no TOTAL end days_left"
 RULES = (
-    Rule("when-reached", "threshold", "SUM reach|exceed|cost|pay|revenue|owe|receive ask_when", takes=_TAKES, bars="suppose notice leave saved UNIT"),
+    Rule("when-reached", "threshold", "SUM reach|exceed|cost|pay|revenue|owe|receive|fees|fee|TOTAL ask_when", takes=_TAKES, bars="suppose notice leave saved UNIT"),
     Rule("how-long-to-reach", "threshold", "SUM how_long|how_soon|days_left reach|exceed|cost|pay|revenue|receive", takes=_TAKES, bars="suppose notice leave saved UNIT"),
     Rule("whether-reached", "threshold", "SUM yes_no reach|exceed|cost|pay", takes=_TAKES + " DAYS", bars="suppose notice leave saved UNIT ask_when"),
     Rule("date-of-sum", "threshold", "SUM reach|exceed", takes=_TAKES, bars="suppose notice leave saved UNIT yes_no how_much"),

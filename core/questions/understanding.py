@@ -22,7 +22,7 @@ _RANGES = frozenset("through between since from after before left so_far rest to
 _POINTS = frozenset("from as_of by since after".split())
 #: Features that by themselves say nothing about what is asked.
 _WEAK = frozenset(
-    "noise figure deal_word able now send_by need lean yes_no change_to lower higher in_units negation table instead longer half share without free help "
+    "noise out figure deal_word able now send_by need lean yes_no change_to lower higher in_units negation table instead longer half share without free help "
     "other_one role_customer role_provider".split()
 )
 #: Features that a reading must not leave unexplained: the question would be about something else.
@@ -61,7 +61,7 @@ def sense(heard: Heard, rules: Iterable[Rule], discounted: tuple[Span, ...] = ()
     whens = [when for when in heard.whens if when not in supposition.uses and not _aside(heard, when)]
     attached = tuple(Attached(when, _anchor(heard, when)) for when in whens)
     shown = set(heard.shown) - (supposition.explains if supposition.changes else frozenset())
-    shown -= _same_grain(attached)
+    shown -= _same_grain(attached, shown)
     if _unpaid(heard):
         shown.add("avoid")
     shown |= _seen(heard, attached, shown, supposition)
@@ -75,7 +75,7 @@ def sense(heard: Heard, rules: Iterable[Rule], discounted: tuple[Span, ...] = ()
             explained = sum(size for names, size in groups if names & rule.uses)
             left = frozenset(
                 name for names, _ in groups if not names & rule.uses and not names & _WEAK for name in names if name in _HARD
-            ) - (frozenset(("advice",)) if heard.shown & {"how_much", "ask_when"} else frozenset())
+            ) - (frozenset(("advice",)) if heard.shown & {"how_much", "ask_when", "cost"} else frozenset())
             fitting.append((rule, explained, left))
     fitting.sort(key=lambda item: (len(item[2]) > 0, -item[1], -len(item[0].groups)))
     return Sense(heard, frozenset(shown), attached, supposition, tuple(fitting))
@@ -85,18 +85,24 @@ def _aside(heard: Heard, when: When) -> bool:
     """ "28 November 2026, a Saturday", "until Christmas Eve, so 24 December": a time that only says another one again."""
     if when.relation == "on" and any(other is not when and other.last_day == when.last_day and other.relation != "on" for other in heard.whens):
         return True
+    monthly = heard.shown & {"per_month", "per_year", "by_month"} or any(
+        (found.value.months, found.value.days) in ((1, 0), (12, 0)) for found in heard.values.durations
+    )
+    if _is_today(when) and monthly and not heard.shown & {"leave", "notice", "cancel"}:
+        return True  # "each month right now"
     return when.first > 0 and heard.words[when.first - 1] == "a" and when.rules[-1:] in (("weekday",), ("weekday_weak",))
 
 
 #: The words for a breakdown by a period, by that period.
-_BY = {"month": {"by_month"}, "quarter": {"by_quarter"}, "year": {"by_year", "per_year"}, "fiscal_year": {"by_year", "per_year"}}
+_BY = {"month": {"by_month", "per_month"}, "quarter": {"by_quarter"}, "year": {"by_year", "per_year"}, "fiscal_year": {"by_year", "per_year"}}
 
 
-def _same_grain(attached: tuple[Attached, ...]) -> set[str]:
+def _same_grain(attached: tuple[Attached, ...], shown: set[str]) -> set[str]:
     """ "annual cost for 2028" is no breakdown: the one period named is the one that it would be broken down by."""
     if len(attached) != 1 or attached[0].when.relation not in ("in", "on"):
         return set()
-    return _BY.get(attached[0].when.grain, set())
+    dropped = _BY.get(attached[0].when.grain, set())
+    return dropped if shown & {"cost", "pay", "fees", "fee", "how_much", "revenue", "owe", "table"} else dropped - {"per_month"}
 
 
 def _occurrences(heard: Heard, supposition: Supposition) -> list[tuple[frozenset[str], int]]:
@@ -191,7 +197,7 @@ def _role_of(heard: Heard, item: Attached, shown: Iterable[str]) -> str:
 
 def _is_today(when: When) -> bool:
     """Whether a time is simply today: a notice to be given at once."""
-    return when.relation == "on" and any(rule in ("today", "now") for rule in when.rules)
+    return when.relation == "on" and any(rule in ("today", "now", "right_now") for rule in when.rules)
 
 
 def _said_after(heard: Heard, when: When, asked: list[Feature]) -> bool:
@@ -212,7 +218,7 @@ def _seen(heard: Heard, attached: tuple[Attached, ...], shown: set[str], supposi
     seen: set[str] = set()
     content = shown - _WEAK - {"noise", "greeting", "thanks", "lean"}
     roles = {item.when: _role_of(heard, item, shown) for item in attached}
-    if attached:
+    if any(item.when.relation != "total" for item in attached):
         seen.add("DAYS")
     for item in attached:
         relation = item.when.relation
