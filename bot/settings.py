@@ -14,15 +14,27 @@ class Settings(NamedTuple):
     deals: Path | None = None  #: the file or folder of deals; None is the deals that ship with dealbot
     no_color: bool = False  #: never colour the terminal, whatever it is
     debug: bool = False  #: show the traceback of a defect
+    history: Path | None = None  #: the file in which `dealbot chat` keeps what was typed; None is in memory only
 
 
-VARIABLES: Mapping[str, str] = {"deals": "DEALBOT_DEALS", "no_color": "NO_COLOR", "debug": "DEALBOT_DEBUG"}
+VARIABLES: Mapping[str, str] = {
+    "deals": "DEALBOT_DEALS", "no_color": "NO_COLOR", "debug": "DEALBOT_DEBUG", "history": "DEALBOT_HISTORY",
+}  # fmt: skip
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of an environment, the process's own unless another is given."""
-    deals, no_color, debug = (environment.get(VARIABLES[name], "") for name in ("deals", "no_color", "debug"))
-    return Settings(Path(deals) if deals else None, bool(no_color), bool(debug))
+    deals, no_color, debug, history = (environment.get(VARIABLES[name], "") for name in Settings._fields)
+    return Settings(
+        Path(deals) if deals else None, bool(no_color), bool(debug),
+        _state(environment) / os.path.expanduser(history) if history else None,
+    )  # fmt: skip
+
+
+def _state(environment: Mapping[str, str]) -> Path:
+    """Where the user's programs keep what should outlast them; a whole path leads elsewhere."""
+    state = Path(environment.get("XDG_STATE_HOME", ""))
+    return (state if state.is_absolute() else Path("~/.local/state").expanduser()) / "dealbot"
 
 
 def no_plugins() -> None:

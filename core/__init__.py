@@ -1,5 +1,7 @@
 """The door of the core: load a book, ask it a question. Pure: text, dates and plain data in, values out."""
 
+from typing import TYPE_CHECKING, Any
+
 from core.answer import Answer
 from core.contract import schema
 from core.deal import Book, Deal
@@ -7,8 +9,21 @@ from core.errors import BrokenPromise, DealbotError, Problem
 from core.load import Document, Loaded, load_book
 from core.questions.asking import Reply, ask
 from core.questions.reading import State
+from core.questions.refusals import EXAMPLES
+
+if TYPE_CHECKING:
+    from core.questions.explaining import Explained, describe_phrase, explain, explain_phrase
 
 __all__ = [
-    "Answer", "Book", "BrokenPromise", "Deal", "DealbotError", "Document", "Loaded", "Problem",
-    "Reply", "State", "ask", "load_book", "schema",
+    "EXAMPLES", "Answer", "Book", "BrokenPromise", "Deal", "DealbotError", "Document", "Explained", "Loaded", "Problem",
+    "Reply", "State", "ask", "describe_phrase", "explain", "explain_phrase", "load_book", "schema",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """What is only for whoever writes rules is loaded when it is first used, so that an answer does not wait for it."""
+    if name in ("Explained", "describe_phrase", "explain", "explain_phrase"):
+        from core.questions import explaining
+
+        return getattr(explaining, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

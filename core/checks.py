@@ -66,7 +66,7 @@ def _references(deal: Deal) -> Iterator[Contradiction]:
             article = "an" if term.label[0] in "aeiou" else "a"
             yield (("terms", number, "of"), f"there is no fee {term.of!r}",
                    f"{article} {term.label} changes a fee of this file",
-                   f"write one of {', '.join(sorted(fees)) or 'none yet'}")
+                   f"write one of {', '.join(sorted(fees))}" if fees else "add the fee first")
 
 
 def _parties(deal: Deal) -> Iterator[Contradiction]:

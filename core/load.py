@@ -52,6 +52,8 @@ def load_book(documents: Iterable[Document]) -> Loaded:
             terms = _terms(document, _written_terms(document.data), ("terms",), problems)
             if contract is not None and len(problems) == before:
                 deals.extend((document.name, deal) for deal in _deal(document, contract, terms, problems))
+            elif contract is not None:
+                problems.extend(_beside(document, contract, terms, problems[before:]))
     seen: dict[str, str] = {}
     for name, deal in deals:
         if deal.id in seen:
@@ -82,14 +84,7 @@ def _deal(
     document: Document, contract: ContractFile, terms: tuple[Term, ...], problems: list[Problem]
 ) -> list[Deal]:
     """The deal of a validated file, or none where its parts contradict one another."""
-    deal = Deal(
-        id=contract.deal, title=contract.title, aliases=contract.aliases, currency=contract.currency,
-        time_zone=contract.time_zone, fiscal_start=contract.fiscal_year_starts or 1,
-        holidays=frozenset(day.first for day in contract.holidays), sources=contract.sources,
-        parties=contract.parties, signed=contract.signed, effective=contract.effective,
-        start=contract.start, end=contract.end, terms=terms,
-        description=contract.description,
-    )  # fmt: skip
+    deal = _base(contract, terms)
     found = [Problem(document.name, *where) for where in contradictions(deal)]
     overlays: list[Overlay] = []
     amended = deal  # an amendment changes what those before it left
@@ -109,6 +104,43 @@ def _deal(
     if found:
         return []
     return [replace(deal, overlays=tuple(sorted(overlays, key=lambda overlay: overlay.known_from)))]
+
+
+def _base(contract: ContractFile, terms: tuple[Term, ...]) -> Deal:
+    """The deal as written, without its overlays."""
+    return Deal(
+        id=contract.deal, title=contract.title, aliases=contract.aliases, currency=contract.currency,
+        time_zone=contract.time_zone, fiscal_start=contract.fiscal_year_starts or 1,
+        holidays=frozenset(day.first for day in contract.holidays), sources=contract.sources,
+        parties=contract.parties, signed=contract.signed, effective=contract.effective,
+        start=contract.start, end=contract.end, terms=terms,
+        description=contract.description,
+    )  # fmt: skip
+
+
+def _beside(
+    document: Document, contract: ContractFile, terms: tuple[Term, ...], known: Sequence[Problem]
+) -> Iterator[Problem]:
+    """The contradictions among what is right of a file some of whose terms are wrong, so that all are told at once.
+
+    What a wrong term may be the cause of is left out: a name that nothing has, a place in the list that has shifted.
+    """
+    deal = _base(contract, terms)
+    written = _written_terms(document.data)
+    for path, what, why, instead in contradictions(deal):
+        if what.startswith(("there is no fee", "there is no capacity")):
+            continue
+        if path[:1] == ("terms",) and isinstance(path[1], int):
+            name = terms[path[1]].name
+            places = [number for number, data in enumerate(written) if data.get("name") == name]
+            if len(places) != 1:
+                continue
+            spot: Path = ("terms", places[0], *path[2:])
+        else:
+            spot = path
+        problem = Problem(document.name, spot, what, why, instead)
+        if problem not in known:
+            yield problem
 
 
 def _clashes(document: Document, before: list[Overlay], item: OverlayFile, number: int) -> Iterator[Problem]:

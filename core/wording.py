@@ -45,8 +45,10 @@ def sentence(model: type[BaseModel], data: object, item: Any) -> tuple[str, str,
             str(item["input"]), expected
         )
     if kind == "string_pattern_mismatch":
-        return f"{shown} has the wrong form for {key!r}", f"it must match {context['pattern']}", (
-            "write USD" if key == "currency" else "write lower-case letters, digits and hyphens"
+        if key == "currency":
+            return f"{shown} is no currency", "a currency is three capital letters", "write USD"
+        return f"{shown} has the wrong form for {key!r}", "it is a name for other terms to refer to", (
+            "write lower-case letters, digits and hyphens"
         )
     if kind == "too_short":
         return f"{key!r} has too few entries", f"it needs at least {context['min_length']}", "add what is missing"

@@ -6,6 +6,6 @@ What a command needs is imported when it runs, so that `dealbot ask` starts with
 
 from __future__ import annotations
 
-from bot.cli import ask, check, deals, init, schema
+from bot.cli import ask, chat, check, deals, explain, init, schema
 
-COMMANDS = (ask, deals, init, schema, check)
+COMMANDS = (ask, chat, deals, init, schema, check, explain)

@@ -146,8 +146,9 @@ def _period(row: Json) -> str:
 
 
 def _dated(row: Json) -> bool:
-    """Whether the label names the year in which the row's days are."""
-    return row["start"] is not None and row["start"][2:4] in row["label"]
+    """Whether the label is itself the name of a period: `2027`, `Q3 2027`, `FY2027`, `Jul 2027`."""
+    *_, last = row["label"].split() or [""]
+    return row["start"] is not None and len(row["label"].split()) <= 2 and last.removeprefix("FY").isdigit()
 
 
 def _whole(row: Json) -> bool:

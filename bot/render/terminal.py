@@ -36,7 +36,7 @@ def _lines(answer: Json, screen: Screen, command: str | None) -> Iterator[str]:
             yield ""
             yield from blocks
     yield from _list(screen, "Supposing", [_supposed(change) for change in answer["what_if"]])
-    yield from _list(screen, "Not disclosed", [_unknown(unknown) for unknown in answer["unknowns"]])
+    yield from _list(screen, "Not disclosed", _shortened([_unknown(unknown) for unknown in answer["unknowns"]]))
     yield from _list(screen, "Missing from the terms", answer["missing"])
     yield from _list(screen, "Assumes", answer["assumptions"])
     yield from _list(screen, "Sources", [_source(source) for source in answer["sources"]])
@@ -45,6 +45,11 @@ def _lines(answer: Json, screen: Screen, command: str | None) -> Iterator[str]:
         yield ""
         read = f"Read as: {printable(answer['read_as'])}; as of {say_iso(answer['as_of'])}"
         yield from (screen.dim(line) for line in wrap(read, screen.width))
+
+
+def _shortened(lines: list[str], most: int = 6) -> list[str]:
+    """The first lines, and how many more there are: one a month is too many to read."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"and {len(lines) - most + 1} more such months"]
 
 
 def _text(answer: Json, screen: Screen) -> Iterator[str]:

@@ -184,6 +184,15 @@ def _strange(tokens: tuple[Token, ...], covered: set[int], seen: Iterable[Featur
     return (*found, *(part if tells or not any_tells else []), *mine)
 
 
+def _numbered(tokens: tuple[Token, ...], covered: set[int], names: Iterable[Mention]) -> list[str]:
+    """ "Colossus 2", where the book has Colossus 1: another deal, by its number."""
+    return [
+        f"{tokens[name.first].text} {tokens[name.after].text}" for name in names
+        if name.after < len(tokens) and not name.roles and tokens[name.after].kind == "number"
+        and name.after not in covered and len(tokens[name.after].text) < 3 and tokens[name.after - 1].kind == "word"
+    ]
+
+
 #: What is "mine" in a question about the company's deals.
 _AT_WORK = frozenset(
     "boss manager team colleague colleagues cfo ceo calendar notes question questions model deck board understanding opinion "
@@ -260,6 +269,9 @@ def hear(text: str, directory: Directory, lean: Lean) -> Heard:
     covered |= {place for first, after in claimed for place in range(first, after)}
     covered |= {place for mention in mentions for place in range(mention.first, mention.after)}
     covered |= {place for found in values.numbers for place in range(found.first, found.after)}
-    unknown = _strange(tokens, covered, seen)
+    unknown = (
+        *_strange(tokens, covered, seen),
+        *_numbered(tokens, {place for first, after in claimed for place in range(first, after)}, mentions),
+    )
     shown = frozenset(feature.name for feature in seen)
     return Heard(text, tokens, words, values, mentions, tuple(seen), past, mended, shown, unknown)

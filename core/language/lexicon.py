@@ -157,13 +157,15 @@ PHRASES: dict[str, str] = {
     "cumulative": "cumulative, cumulatively, running total, all in by, to that point, running tally, how deep in will we be, how deep in "
     "are we, how deep are we in",
     "outlook": "forecast, forecasts, projection, projections, projected, forecasted, outlook, estimate",
-    "able": "can, could, able to, possible, may, allowed, still",
+    "able": "can, could, able to, possible, may, allowed, still, might",
     "more_to_come": "how much more, much more, more to pay, more will we, still ahead of us, not been spent, not been paid, not yet been "
     "paid, not yet been spent, not yet spent, not yet paid, has not been spent, not been billed",
     "deal_word": "deal, deals, contract, contracts, agreement, agreements, lease, arrangement",
     "send_by": "which working day, what working day, send it, send by, working day, business day",
     "figure": "number, figure, line item, amount, sum, dollars, numbers, figures, dollar figure, dollar amount, coming, still coming, accruing",
     "out": "out",
+    "most": "most expensive, highest, costliest, peak, largest, biggest, dearest, priciest, maximum, costs the most, cost the most, cost most",
+    "least": "cheapest, lowest, least expensive, smallest, costs the least, cost the least, cost least, minimum",
     # the contract's shape ------------------------------------------------------------------------
     "term": "term, terms, duration, length, tenor, lifespan, runtime, run, runs, lasts, lasting, in force, initial term, contract "
     "period, contract length, span, in effect, timeline, timeframe, go on, goes on, tenure, length of the deal, period of "
@@ -256,7 +258,8 @@ PHRASES: dict[str, str] = {
     "invoice, next payment, payment deadline, pay the invoice, pay by, remittance, grace period, invoice due, invoices due, "
     "bill due, bills due, paid in advance, paid upfront, due for payment, billing period, get invoiced, be invoiced, cash "
     "basis, cash terms, payment method, bill date, billing date, billing dates, how often, invoice us, how frequently, "
-    "terms of payment, what are the terms of payment, the terms of payment",
+    "terms of payment, what are the terms of payment, the terms of payment, payments fall due, payment falls due, fall due, "
+    "falls due, fell due, payments are due, payment is due",
     "proration": "prorate, prorated, proration, pro rata, pro-rata, prorating, partial month, partial months, part month, "
     "part of a month, pro-rated, pro rated, partial-month, apportioned, apportionment, pro-ration",
     "clause_law": "governing law, jurisdiction, governed by, law governs, applicable law, which law, what law, venue, arbitration, "

@@ -16,6 +16,8 @@ LEAVERS = frozenset("we i you they he she who if had has have having just xai ve
 #: Words after "left" that make it no remainder.
 AWAY = frozenset("out at side hand without behind off us him her me".split())
 
+#: Words after which "until the end" counts a time, and is no span: "days until the end".
+COUNTED = frozenset(("days", "weeks", "months", "years", "time", "long", "much"))
 #: Words before "to come" and "to go" that make them plain infinitives.
 WANTS = frozenset(
     "where how want wants need needs have has way good ready able like going try right we us them".split()
@@ -96,15 +98,22 @@ RULES = (
         "when",
         f"{THROUGH}|before|when the? {DEAL} ends|ended|expires|expired|finishes|lapses",
         lambda: Spec("total"),
+        COUNTED,
     ),
-    Rule("until_deal_is_over", "when", f"{THROUGH}|before|when the? {DEAL} is|runs|has over|done|up|out|ended|expired", lambda: Spec("total")),
+    Rule(
+        "until_deal_is_over",
+        "when",
+        f"{THROUGH}|before|when the? {DEAL} is|runs|has over|done|up|out|ended|expired",
+        lambda: Spec("total"),
+        COUNTED,
+    ),
     Rule("to_end_of_deal", "when", f"to the end of? the? {DEAL}?", lambda: Spec("total"), closed=True),
     Rule(
         "through_end_of_deal",
         "when",
         f"{THROUGH} the? end|expiry of? the? {DEAL}?",
         lambda: Spec("total"),
-        frozenset(("days", "weeks", "months", "years", "time", "long", "much")),
+        COUNTED,
         closed=True,
     ),
     Rule(

@@ -11,7 +11,7 @@ from core.pricing import title
 from core.questions.asked import Asked
 from core.questions.rules import Rule
 from core.stated import State
-from core.terms import Clause, Term, Termination
+from core.terms import Clause, Escalator, Term, Termination
 
 KINDS = ("parties", "source", "unknowns")
 _NOT = "cost pay how_much notice leave cancel owe saved avoid exposure revenue UNIT SUM"
@@ -91,8 +91,28 @@ def _clause(asked: Asked) -> Answer:
                 return asked.answer(str(term.text), str(term.text), read_as=read_as, sources=asked.cited_terms([term]))
             return asked.answer(f"The {term.about} of {asked.deal.title} is {term.text}", read_as=read_as,
                                 status="undisclosed", missing=[term.about], sources=asked.cited_terms([term]))  # fmt: skip
-    return asked.answer(f"Nothing is recorded of {topic} for {asked.deal.title}: the sources do not say", read_as=read_as,
+    rises = asked.deal.of_type(Escalator)
+    if rises and topic in _RISES:
+        text = "; ".join(f"the {title(term.of)} rises {_percent(term)} a year, {_when(term)}" for term in rises)
+        text = f"{text[0].upper()}{text[1:]}"
+        return asked.answer(text, text, read_as=read_as, sources=asked.cited_terms(rises))
+    return asked.answer(f"Nothing is recorded of {topic} for {asked.deal.title}", read_as=read_as,
                         status="undisclosed", missing=[topic])  # fmt: skip
+
+
+#: Words for an escalator.
+_RISES = frozenset(
+    "escalator escalators escalation indexation indexed inflation cpi".split()
+) | {"price increase", "price increases", "price adjustment"}  # fmt: skip
+
+
+def _percent(term: Escalator) -> str:
+    return f"by {term.percent}%" if given(term.percent) else f"by a percentage that is {term.percent}"
+
+
+def _when(term: Escalator) -> str:
+    basis = "on the anniversary of its start" if term.basis == "anniversary" else "each 1 January"
+    return f"{basis}, {'compounding' if term.compounding else 'not compounding'}"
 
 
 def overview(asked: Asked) -> Answer:

@@ -100,7 +100,7 @@ class Asked:
     def cited(self, item: Sourced, name: str) -> Cited:
         """What a term's source says of it."""
         source = self.deal.sources.get(item.source)
-        return Cited(name, item.says or name, source.title if source else item.source, item.where or "")
+        return Cited(name, item.says or _written(item), source.title if source else item.source, item.where or "")
 
     def cited_terms(self, terms: Iterable[Term]) -> tuple[Cited, ...]:
         return tuple(self.cited(term, title(term.name)) for term in terms)
@@ -160,6 +160,14 @@ class Asked:
     def side(self, default: Role | None = None) -> Side:
         """Who would end the deal: whom the question names, else whose book it is."""
         return self.reading.side or default or self.book.perspective
+
+
+def _written(item: Sourced) -> str:
+    """What a term says where nobody noted its source's words: its amount, or its note."""
+    amount, per = getattr(item, "amount", None), getattr(item, "per", None)
+    if amount is not None and per is not None:
+        return f"{amount} a {per}"
+    return item.note or str(getattr(item, "notice", None) or getattr(item, "date", None) or "as recorded")
 
 
 def _unknowns(amounts: Iterable[Amount]) -> tuple[Unknown, ...]:

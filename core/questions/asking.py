@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from core.answer import Answer
@@ -13,6 +14,7 @@ from core.deal import Book, Deal
 from core.language.hearing import LONGEST, MOST_WORDS, Heard, hear
 from core.language.names import Directory, Name, name_words
 from core.language.values import Lean
+from core.money import Amount, plain
 from core.pricing import discount_span, title
 from core.questions import (
     about,
@@ -96,7 +98,7 @@ def _too_long(question: str) -> str:
     if len(question) > LONGEST:
         return f"The question has {len(question):,} characters; ask in at most {LONGEST:,}."
     if len(question.split()) > MOST_WORDS:
-        return f"The question has {len(question.split())} words; ask in at most {MOST_WORDS}."
+        return f"The question has {len(question.split()):,} words; ask in at most {MOST_WORDS}."
     if any(not sign.isprintable() and not sign.isspace() for sign in question[:LONGEST]):
         return "The question holds characters that cannot be read; type it as text."
     return ""
@@ -110,13 +112,24 @@ def _directory(book: Book) -> Directory:
     return kept
 
 
+_FORMS = frozenset("llc inc corp corporation pbc gmbh ag ltd limited plc sa nv bv co company lp llp se".split())
+
+
+def _short(name: str) -> str:
+    """A company's name without its legal form."""
+    words = name.replace(",", " ").split()
+    while len(words) > 1 and words[-1].strip(".").lower() in _FORMS:
+        words.pop()
+    return " ".join(words)
+
+
 def _names(book: Book) -> list[Name]:
     names = []
     for deal in book.deals:
         for text in (deal.id, deal.title, *deal.aliases):
             names.append(Name(name_words(text), deal.id))
         for party in deal.parties:
-            for text in (party.name, *party.aliases):
+            for text in (party.name, _short(party.name), *party.aliases):
                 names.append(Name(name_words(text), deal.id, party.role))
     return names
 
@@ -213,6 +226,8 @@ def _one(book: Book, heard: Heard, as_of: date, named: str | None, state: State 
     deal = deal or book.deals[0]
     reading = replace(reading, deal=deal.id)
     answer = answer_reading(book, deal, heard.text, reading, as_of, state)
+    if reading.carried and answer.read_as:
+        answer = replace(answer, read_as=f"{answer.read_as} (kept: {', '.join(reading.carried)})")
     keep = state if reading.kind in ("why", "source", "help") and state is not None else State(reading)
     return Reply(_noted(answer, heard), keep)
 
@@ -238,6 +253,8 @@ def _deal(book: Book, heard: Heard, named: str | None, state: State | None) -> t
         mentioned = ids if mentioned is None else (mentioned & ids or mentioned | ids)
     if mentioned is not None and len(mentioned) == 1:
         return book.deal(next(iter(mentioned))), []
+    if "other_one" in heard.shown and state is not None and len(book.deals) == 2:
+        return next(deal for deal in book.deals if deal.id != state.reading.deal), []
     kept = named or (state.reading.deal if state else None)
     if kept and book.deal(kept) and (mentioned is None or kept in mentioned):
         return book.deal(kept), []
@@ -259,7 +276,7 @@ def answer_reading(book: Book, deal: Deal, question: str, reading: Reading, as_o
     answer = _answered(asked)
     if told:
         answer = _against(answer, _answered(replace(asked, deal=contract, contract=None, supposed=())))
-    return _other_readings(asked, answer, contract)
+    return _scaled(_other_readings(asked, answer, contract), reading)
 
 
 def _answered(asked: Asked) -> Answer:
@@ -268,10 +285,18 @@ def _answered(asked: Asked) -> Answer:
     return _ANSWERS[asked.reading.kind](asked)  # type: ignore[no-any-return]
 
 
+def _scaled(answer: Answer, reading: Reading) -> Answer:
+    """The answer with its amount said in the unit asked for, too."""
+    if reading.scale is None or not isinstance(answer.value, Amount):
+        return answer
+    power = {"thousands": 3, "millions": 6, "billions": 9}[reading.scale]
+    ends = [plain(end, answer.value.currency) for end in dict.fromkeys(answer.value.bounds)]
+    figures = " to ".join(f"{Decimal(end).scaleb(-power).normalize():,f}" if end is not None else "no bound" for end in ends)
+    return replace(answer, headline=f"{answer.headline} (in {reading.scale}: {figures})")
+
+
 def _against(answer: Answer, contract: Answer) -> Answer:
     """A what-if's answer beside the contract's: both values, and the difference."""
-    from core.money import Amount
-
     facts = dict(answer.facts)
     changes = "; ".join(f"{change.term} {change.supposed} instead of {change.contract}" for change in answer.what_if)
     mine, theirs = answer.value, contract.value

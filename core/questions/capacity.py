@@ -32,7 +32,6 @@ UNITS: dict[str, tuple[str, str, Fraction]] = {
 RULES = (
     Rule("capacity-word", "capacity", "capacity", takes=_TAKES, bars=_NOT + " UNIT cost pay fee fees revenue unit_price owe"),
     Rule("gpus-word", "capacity", "gpus how_many|how_much|capacity", takes=_TAKES, bars=_NOT + " UNIT cost pay fee", asks="gpu"),
-    Rule("site-word", "capacity", "site ask_where|yes_no|WHICH", takes=_TAKES, bars=_NOT + " UNIT cost pay fee", asks="site"),
     Rule("where-is-it", "capacity", "ask_where", takes=_TAKES, bars=_NOT + " UNIT cost pay fee source", asks="site"),
     Rule("site-alone", "capacity", "site", takes=_TAKES, bars=_NOT + " UNIT cost pay fee owe how_much revenue end start term"),
     Rule("price-per-unit", "unit_price", "UNIT", takes=_UNIT_TAKES + " " + " ".join(UNITS), bars="saved avoid notice leave"),

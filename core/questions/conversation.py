@@ -11,7 +11,7 @@ from core.language.hearing import Heard
 from core.language.values import When
 from core.questions.reading import Change, Days, Reading, State
 from core.questions.rules import Rule
-from core.questions.understanding import Sense, grain_of, overlap
+from core.questions.understanding import Sense, grain_of, overlap, scale_of
 
 #: Features that make a sentence a question in itself.
 _COMPLETE = frozenset(
@@ -74,7 +74,10 @@ def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]
         reading, changed = replace(reading, kind="cost"), True
     if found.supposition.changes:
         reading, changed = replace(reading, changes=_merged(last, found)), True
-    if heard.mentions and deal.id != last.deal:
+    if last.changes and not found.supposition.changes and (heard.values.percents or heard.values.sums):
+        figure = heard.values.percents[0].value.value if heard.values.percents else heard.values.sums[0].value.value
+        reading, changed = replace(reading, changes=(*last.changes[:-1], last.changes[-1]._replace(value=str(figure)))), True
+    if deal.id != last.deal:
         changed = True
     whens = [when for group in roles.values() for when in group if when.relation != "next_count"]
     counts = [when.count for group in roles.values() for when in group if when.relation == "next_count" and when.count]
@@ -111,7 +114,7 @@ def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]
     if "without" in shown and last.changes and not found.supposition.changes:
         reading, changed = replace(reading, changes=()), True
     if "in_units" in shown:
-        changed = True
+        reading, changed = replace(reading, scale=scale_of(heard)), True
     if not changed and not heard.mentions:
         return None
     return replace(reading, notes=tuple(note for when in whens for note in when.notes), carried=("the question before",))

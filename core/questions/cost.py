@@ -6,6 +6,7 @@ from core.answer import Answer, Fact
 from core.dates import DAY, Span, say
 from core.questions.asked import Asked
 from core.questions.rules import Rule
+from core.terms import Renewal
 
 KINDS = ("cost", "revenue")
 RULES = (
@@ -43,7 +44,12 @@ def answer(asked: Asked) -> Answer:
     open_start = asked.reading.days is None or asked.reading.days.start is None or span.start < asked.deal.first_day
     open_end = not asked.reading.past and (asked.reading.days is None or asked.reading.days.last is None)
     names = [name for name, is_open in (("start", open_start), ("end", open_end or span.stop > asked.deal.span.stop)) if is_open]
-    notes = [*asked.money_notes(span), *asked.date_notes(*names)]
+    notes = [*asked.money_notes(span)]
+    if facts:
+        notes += asked.money_notes(Span(counted.start, asked.as_of + DAY))
+    notes += asked.date_notes(*names)
+    if span.stop > asked.deal.span.stop and any(term.how == "automatic" for term in asked.deal.of_type(Renewal)):
+        notes.append("The deal renews automatically unless that is stopped; a renewed term is not counted.")
     if span.empty:
         headline = f"{amount}: no days are asked for"
         read_as = f"{word} {asked.deal.title}, over no days at all"

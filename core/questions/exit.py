@@ -20,6 +20,7 @@ RULES = (
     Rule("notice-given", "exit", "GIVEN", takes=_TAKES),
     Rule("suppose-notice", "exit", "suppose notice", takes=_TAKES, bars="NOTICE_ASKED"),
     Rule("suppose-leaving", "exit", "suppose leave|cancel|TARGET", takes=_TAKES, bars="rights NOTICE_ASKED avoid discount"),
+    Rule("supposed-notice-period", "exit", "PERIOD_CHANGED", takes=_TAKES + " notice_period", bars="NOTICE_ASKED cost revenue fee fees exposure deadline TOTAL capacity UNIT"),
     Rule("how-soon", "exit", "how_soon leave|cancel|notice|end|rights", takes=_TAKES, bars="NOTICE_ASKED"),
     Rule("when-can-we-leave", "exit", "ask_when able|need leave|cancel", takes=_TAKES, bars="NOTICE_ASKED TARGET avoid"),
     Rule("owe-on-leaving", "exit", "owe|pay|cost|how_much leave|cancel|TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid rights saved", asks="owed"),
@@ -27,8 +28,6 @@ RULES = (
     Rule("amounts-of-an-end", "exit", "owe saved TARGET", takes=_TAKES),
     Rule("leave-by", "exit", "leave|cancel TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid"),
     Rule("want-it-to-end", "exit", "need|able end TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid ask_when how_long"),
-    Rule("leave-at-once", "exit", "now leave|cancel|notice", takes=_TAKES, bars="NOTICE_ASKED avoid"),
-    Rule("ends-on", "exit", "end TARGET how_much|owe|saved|suppose|pay|cost", takes=_TAKES, bars="NOTICE_ASKED avoid"),
 )  # fmt: skip
 
 
@@ -54,7 +53,7 @@ def answer(asked: Asked) -> Answer:
     if out is None:
         return leaving.no_right(asked, side, read_as)
     notes = ([why] if why else []) + leaving.notes(asked, out)
-    return _told(asked, out, read_as, notes)
+    return _told(asked, out, read_as, notes, too_early=first if why else None)
 
 
 def _allowed(asked: Asked, choices: tuple[Right, ...], day: date) -> tuple[Exit | None, str]:
@@ -90,7 +89,7 @@ def _by_end(asked: Asked, choices: tuple[Right, ...]) -> Answer:
 
 
 def _told(asked: Asked, out: Exit, read_as: str, notes: list[str], *, deadline: bool = False,
-          impossible: date | None = None, missed: date | None = None) -> Answer:  # fmt: skip
+          impossible: date | None = None, missed: date | None = None, too_early: date | None = None) -> Answer:  # fmt: skip
     facts = leaving.facts(asked, out)
     notice, end = out.notice.given, out.notice.end
     if missed is not None:
@@ -99,7 +98,10 @@ def _told(asked: Asked, out: Exit, read_as: str, notes: list[str], *, deadline: 
         facts["deadline"] = notice
         facts["send_by"] = leaving.working_day(asked, notice)
     owed, saved = facts["owed"], facts["saved"]
-    if impossible is not None:
+    if too_early is not None:
+        headline = (f"Notice on {say(too_early)} would come too early; the earliest end is {say(end)}, "
+                    f"by notice on {say(notice)}: {owed} owed until then")  # fmt: skip
+    elif impossible is not None:
         start = f"An end on {say(impossible)} cannot be had any more" if missed else f"An end on {say(impossible)} cannot be had"
         headline = f"{start}; the earliest is {say(end)}, by notice on {say(notice)}: {owed} owed until then"
     elif asked.reading.asks == "saved":
@@ -114,7 +116,8 @@ def _told(asked: Asked, out: Exit, read_as: str, notes: list[str], *, deadline: 
     if asked.reading.yes_no:
         value = Flag(impossible is None)
         headline = f"{'No' if impossible else 'Yes'}: {headline}"
-        facts["earliest_end"] = end
+        now = leaving.soonest(asked, leaving.usable(asked, asked.side()), asked.earliest_notice)
+        facts["earliest_end"] = now.notice.end if now else end
     elif asked.reading.asks in ("owed", "saved") and facts[asked.reading.asks] is not None:
         value = facts[asked.reading.asks]  # type: ignore[assignment]
     return asked.answer(headline, value, read_as=read_as, facts=facts, assumptions=notes,

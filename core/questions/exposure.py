@@ -14,10 +14,8 @@ KINDS = ("exposure",)
 _TAKES = "able now exposure how_much owe pay cost fee fees at_signing signed notice leave cancel end suppose how_long deadline receive rights DAYS term"
 RULES = (
     Rule("exposure-word", "exposure", "exposure", takes=_TAKES, bars="NOTICE_ASKED GIVEN avoid"),
-    Rule("exposure-when-signed", "exposure", "exposure signed|at_signing", takes=_TAKES + " ask_when", asks="at_signing"),
     Rule("cannot-avoid", "exposure", "negation avoid", takes=_TAKES + " avoid negation", bars="notice deadline ask_when leave cancel suppose"),
     Rule("owe-at-signing", "exposure", "at_signing owe|pay|cost|exposure", takes=_TAKES, asks="at_signing"),
-    Rule("exposure-at-signing", "exposure", "exposure at_signing", takes=_TAKES, asks="at_signing"),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from core.pricing import discount_span, full_price_day, title
 from core.questions.asked import Asked
 from core.questions.rules import Rule
 from core.stated import Quoted
-from core.terms import Discount
+from core.terms import Discount, Fee
 
 KINDS = ("fee", "run_rate")
 _TAKES = "term now able how_much pay cost fees fee per_month full_price owe receive change_to ask_when"
@@ -23,7 +23,6 @@ RULES = (
     Rule("fee-word", "fee", "fee", takes=_TAKES, bars=_NOT + " TOTAL per_day"),
     Rule("monthly-fee", "fee", "MONTHLY_FEE", takes=_TAKES + " by_month DAYS now", bars=_NOT.replace("RANGE ", "") + " LONG TOTAL table"),
     Rule("monthly-number", "fee", "per_month", takes=_TAKES, bars=_NOT + " TOTAL table capacity end start term renewal how_long leave revenue exposure rights"),
-    Rule("full-price", "fee", "full_price how_much|fee|per_month|pay|cost", takes=_TAKES, bars=_NOT + " TOTAL elapsed months_count"),
     Rule("full-price-alone", "fee", "full_price", takes=_TAKES, bars=_NOT + " TOTAL how_long how_many elapsed months_count full_months suppose term start end"),
     Rule("pay-per-month", "fee", "pay|cost|fees|how_much per_month", takes=_TAKES, bars=_NOT + " TOTAL by_month table DAYS PAST"),
     Rule("pay-per-day", "fee", "pay|cost|fees|fee|how_much per_day", takes=_TAKES + " per_day", bars=_NOT + " TOTAL DAYS", asks="daily"),
@@ -52,6 +51,10 @@ def answer(asked: Asked) -> Answer:
     read_as = f"Fee of {asked.deal.title} in force on {say(day)}"
     headline = f"{monthly} a month, in force on {say(day)}"
     notes = list(asked.money_notes(month_of(day)))
+    notes += [
+        f"{title(term.name).capitalize()}: {term.amount} {asked.currency} a {term.per}, as the contract gives it."
+        for term in asked.deal.in_force(Fee, day) if term.per != "month"
+    ]
     if asked.reading.asks == "annualised":
         value, read_as = annual, f"Run rate of {asked.deal.title} on {say(day)}"
         headline = f"{annual} a year at the rate of {say(day)}: {monthly} a month"

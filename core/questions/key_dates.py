@@ -93,5 +93,5 @@ def answer(asked: Asked) -> Answer:
     if not asked.past_term and asked.reading.days is None:
         out = leaving.soonest(asked, leaving.usable(asked, asked.side()), asked.earliest_notice)
         if out is not None:
-            notes.append(f"Notice today would end the deal on {say(out.notice.end)}.")
+            notes.append(leaving.now_note(asked, out))
     return asked.answer(f"Next, on {say(day)}: {what}", day, read_as=read_as, rows=rows, assumptions=notes, sources=sources)

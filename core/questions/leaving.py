@@ -100,8 +100,18 @@ def notes(asked: Asked, out: Exit) -> list[str]:
         lines.append(f"The notice would run to {say(out.notice.uncut)}, past the term, so it changes nothing.")
     if not out.right.term.fees and out.right.term.fee in (State.UNDISCLOSED, State.NOT_RECORDED, State.REDACTED):
         lines.append(f"Whether there is a termination fee is {out.right.term.fee}; none is counted.")
+    charge = fee(asked, out.right, out.notice.end)
+    if charge.known or charge.open:
+        lines.append(f"What is owed includes a termination fee of {charge}; what is saved is less by it.")
     lines.extend(asked.money_notes(Span(asked.to_come.start, out.notice.end + DAY)))
     return lines
+
+
+def now_note(asked: Asked, out: Exit) -> str:
+    """What notice today would do, or the first notice that is allowed."""
+    if out.notice.given == asked.as_of:
+        return f"Notice today would end the deal on {say(out.notice.end)}."
+    return f"The earliest end is {say(out.notice.end)}, by notice on {say(out.notice.given)}."
 
 
 def facts(asked: Asked, out: Exit) -> dict[str, Fact]:

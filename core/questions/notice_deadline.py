@@ -11,6 +11,7 @@ from core.questions import leaving
 from core.questions.asked import Asked
 from core.questions.leaving import Exit
 from core.questions.rules import Rule
+from core.terms import Renewal
 
 KINDS = ("notice_deadline",)
 _TAKES = "able now negation without billing receive notice deadline ask_when leave cancel end avoid pay need how_soon rights owe cost fee fees saved start notice_period how_long days_left"
@@ -19,10 +20,9 @@ RULES = (
     Rule("when-to-give-notice", "notice_deadline", "notice ask_when", takes=_TAKES, bars="GIVEN suppose_notice how_soon"),
     Rule("deadline-to-leave", "notice_deadline", "deadline leave|cancel|avoid|rights", takes=_TAKES, bars="GIVEN"),
     Rule("when-to-decide", "notice_deadline", "ask_when need leave|cancel TARGET", takes=_TAKES, bars="GIVEN how_soon able"),
-    Rule("notice-to-avoid", "notice_deadline", "notice avoid", takes=_TAKES, bars="GIVEN"),
     Rule("notice-date-for-end", "notice_deadline", "notice TARGET", takes=_TAKES + " suppose", bars="GIVEN how_much owe saved"),
     Rule("when-to-avoid", "notice_deadline", "ask_when avoid", takes=_TAKES, bars="GIVEN"),
-    Rule("time-left-for-notice", "notice_deadline", "notice how_long|days_left", takes=_TAKES, bars="GIVEN rights need", asks="left"),
+    Rule("time-left-for-notice", "notice_deadline", "notice how_long|days_left", takes=_TAKES, bars="GIVEN rights need"),
     Rule("bare-deadline", "notice_deadline", "deadline DEADLINE_ALONE", takes=_TAKES),
 )  # fmt: skip
 
@@ -69,22 +69,25 @@ def _told(asked: Asked, choices: tuple[Right, ...], end: date, read_as: str, *,
     facts["end"] = out.notice.end if not whole else end
     facts["saved"] = None if late else leaving.saved(asked, out)
     purpose = "to stop the renewal" if stopping else f"for an end on {say(end)}"
+    if out.notice.end < end and not stopping and not whole:
+        purpose = f"for an end on {say(out.notice.end)}, the last one by {say(end)}"
     headline = f"{_weekday(deadline)} {say(deadline)} is the last day to give notice {purpose}"
     if late:
         headline = f"{say(deadline)} was the last day to give notice {purpose}, {leaving.ago((asked.as_of - deadline).days)}"
         facts["earliest_end"] = now.notice.end if now and not asked.past_term else asked.deal.last_day
         if now and not asked.past_term:
-            notes.append(f"Notice today would end the deal on {say(now.notice.end)}.")
+            notes.append(leaving.now_note(asked, now))
     elif facts["send_by"] is None:
         notes.append("The last working day before it has passed: send it today.")
     elif facts["send_by"] != deadline:
         headline += f": send it by {_weekday(facts['send_by'])} {say(facts['send_by'])}"  # type: ignore[arg-type]
         notes.append(f"{say(deadline)} is no working day; a deadline is never moved to a later one.")
     if asked.reading.target is None and not stopping:
-        notes.append(f"The deal ends by itself on {say(asked.deal.last_day)}; nothing is recorded of an automatic renewal.")
+        renewal = next((str(term.how) for term in asked.deal.of_type(Renewal)), "not recorded")
+        notes.append(f"The deal ends by itself on {say(asked.deal.last_day)}; renewal: {renewal}.")
         notes.append(f"The last notice that changes anything is given the day before, on {say(deadline - DAY)}.")
         if now and not late:
-            notes.append(f"Notice today would end the deal on {say(now.notice.end)}.")
+            notes.append(leaving.now_note(asked, now))
     if asked.reading.target and asked.reading.target.last and asked.reading.target.last > asked.deal.last_day:
         notes.append(f"The deal ends by itself on {say(asked.deal.last_day)}, before the day asked for.")
     value = deadline

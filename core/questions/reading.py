@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 from core.dates import DAY, Span
 from core.terms import Side
 
+Scale = Literal["thousands", "millions", "billions"]
+SCALES: tuple[Scale, ...] = ("thousands", "millions", "billions")
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
 
@@ -64,6 +66,7 @@ class Reading:
     yes_no: bool = False
     past: bool = False
     topic: str | None = None  #: which clause or term, for questions about one
+    scale: Scale | None = None  #: amounts said in this unit too
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()  #: what has to be told of how it was read
     carried: tuple[str, ...] = ()  #: what was kept from the turn before

@@ -9,12 +9,13 @@ from core.schedule import rows
 
 KINDS = ("schedule",)
 _TAKES = ("by_month by_quarter by_year table per_month per_year cost pay fee fees owe revenue receive how_much DAYS TOTAL run_rate per_day "
-          "billing full_price how_many portfolio compare")
-_NOT = "UNIT saved avoid notice leave exposure SUM key_dates"
+          "full_price how_many portfolio compare")
+_NOT = "billing UNIT saved avoid notice leave exposure SUM key_dates"
 RULES = (
     Rule("by-period", "schedule", "by_month|by_quarter|by_year cost|pay|fee|fees|owe|revenue|how_much|TOTAL|table|receive|DAYS", takes=_TAKES, bars=_NOT + " GRAIN_OF_FEE"),
     Rule("table-of-cost", "schedule", "table cost|pay|fee|fees|owe|revenue|TOTAL|DAYS|per_month|per_year|by_month|by_quarter|by_year", takes=_TAKES, bars=_NOT + " discount"),
     Rule("per-period-of-days", "schedule", "per_month|per_year cost|pay|fees|owe|revenue|how_much DAYS|TOTAL|PAST", takes=_TAKES, bars=_NOT + " fee run_rate"),
+    Rule("dearest-period", "schedule", "SUPERLATIVE", takes=_TAKES + " most least ask_when months_count how_many", bars="UNIT saved avoid notice leave exposure SUM capacity end start", asks="most"),
     Rule("revenue-per-period", "schedule", "revenue per_month|per_year", takes=_TAKES, bars=_NOT + " DAYS run_rate"),
     Rule("periods-alone", "schedule", "GRAIN_ALONE", takes=_TAKES, bars=_NOT),
 )  # fmt: skip
@@ -29,7 +30,20 @@ def answer(asked: Asked) -> Answer:
     total = asked.plan.total(span)
     word = "Revenue from" if asked.reading.asks == "revenue" else "Cost of"
     headline = f"{total} from {asked.days}, by {grain}" if not span.empty else f"{total}: the span misses the term"
+    if lines and asked.reading.asks in ("most", "least"):
+        headline = f"{_extreme(lines, asked.reading.asks)}; {headline}"
     names = ["start", "end"] if asked.reading.days is None else []
     return asked.answer(headline, None, read_as=f"{word} {asked.deal.title} by {grain}, {asked.days}", rows=lines,
                         facts={"total": total}, period=asked.days, assumptions=[*asked.money_notes(span), *asked.date_notes(*names)],
                         sources=asked.money_sources(span, *names))  # fmt: skip
+
+
+def _extreme(lines: list[Line], asks: str) -> str:
+    """The period (or periods) with the highest or the lowest amount, told by its upper or lower bound."""
+    sizes = [line.amount.bounds[asks == "most"] if line.amount is not None else None for line in lines]
+    if None in sizes:
+        return "Which period it is hangs on amounts that are not disclosed"
+    pick = max if asks == "most" else min
+    chosen = [line for line, size in zip(lines, sizes, strict=True) if size == pick(size for size in sizes if size is not None)]
+    labels = chosen[0].label if len(chosen) == 1 else f"{chosen[0].label} and {len(chosen) - 1} more"
+    return f"{'Highest' if asks == 'most' else 'Lowest'} in {labels}, at {chosen[0].amount}"

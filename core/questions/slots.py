@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from core.answer import Answer
 from core.dates import DAY, Span
@@ -12,11 +13,11 @@ from core.language.hearing import Heard
 from core.language.values import When
 from core.questions.capacity import UNITS
 from core.questions.conversation import carry, follow_up
-from core.questions.reading import Days, Reading, State
+from core.questions.reading import Days, Grain, Reading, State
 from core.questions.refusals import EXAMPLES, help_answer, refused, unclear
 from core.questions.rules import Rule
 from core.questions.supposing import opens_yes_no
-from core.questions.understanding import Sense, grain_of, overlap
+from core.questions.understanding import Sense, grain_of, overlap, scale_of
 from core.terms import Side
 
 
@@ -43,6 +44,13 @@ def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of:
         choices = [_replaced(heard, problem, option) for option in problem.options]
         return unclear(heard.text, as_of, problem.problem or "", choices, None)
     rule = _chosen(found)
+    apart = _apart(heard, found, deal or book.deals[0])
+    if apart is not None and not declined:
+        return _apart_answer(heard, apart, as_of)
+    foreign = _other_currency(heard, deal or book.deals[0])
+    if foreign and rule is not None and not declined:
+        told = f"{(deal or book.deals[0]).title} is in {(deal or book.deals[0]).currency}, and no exchange rate is a term."
+        return unclear(heard.text, as_of, told, [], None)
     leaning = follow_up(heard, found, state) or (state is not None and rule is not None and rule.name == "supposed-price")
     if (leaning or rule is None) and state is not None and (leaning or rule is None):
         carried = _carried(book, heard, found, deal, state, rule)
@@ -50,7 +58,7 @@ def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of:
             return carried
     if rule is None:
         return _nothing(book, heard, found, as_of, state)
-    if heard.unknown and not heard.mentions and rule.kind not in ("legal", "advice", "drafting", "forecast", "chitchat", "thanks"):
+    if heard.unknown and (not heard.mentions or any(" " in word for word in heard.unknown)) and rule.kind not in ("legal", "advice", "drafting", "forecast", "chitchat", "thanks"):
         if rule.kind in ("parties", "capacity", "source", "unknowns", "help", "greeting", "portfolio"):
             return refused(heard.text, as_of, "nothing")
         return _strange(heard, as_of)
@@ -66,6 +74,40 @@ def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of:
     if left:
         return unclear(heard.text, as_of, "I can read that in more than one way.", _suggestions(found), None)
     return _filled(book, heard, found, rule, deal, state, as_of)
+
+
+_CURRENCIES = {
+    "euro": "EUR", "euros": "EUR", "eur": "EUR", "€": "EUR", "pounds": "GBP", "gbp": "GBP", "sterling": "GBP", "£": "GBP",
+    "yen": "JPY", "jpy": "JPY", "¥": "JPY", "francs": "CHF", "chf": "CHF", "dollars": "USD", "usd": "USD", "$": "USD",
+}  # fmt: skip
+
+
+def _other_currency(heard: Heard, deal: Deal) -> str | None:
+    """A currency that a sentence names and that is not the deal's."""
+    named = {_CURRENCIES[word] for word in heard.words if word in _CURRENCIES}
+    named |= {found.value.currency for found in heard.values.sums if found.value.currency}
+    return next((code for code in sorted(named) if code != deal.currency), None)
+
+
+def _apart(heard: Heard, found: Sense, deal: Deal) -> tuple[When, When] | None:
+    """Two periods that are put side by side ("in 2027 or 2028", "2027 minus 2028"), which no one answer covers."""
+    plain = [item.when for item in found.attached if item.when.relation in ("in", "on") and item.when.target is not None]
+    for one, other in pairwise(plain):
+        between = set(heard.words[one.after : other.first + 1])
+        joined = between & {"or", "minus", "versus", "vs", "than", "less"}
+        if joined and one.target is not None and other.target is not None and one.target.cut(other.target).empty:
+            return one, other
+    return None
+
+
+def _apart_answer(heard: Heard, apart: tuple[When, When], as_of: date) -> Answer:
+    """Both asked back, each as a question of its own."""
+    one, other = apart
+    choices = [
+        heard.text[: heard.tokens[one.after - 1].end],
+        heard.text[: heard.tokens[one.first].start] + heard.text[heard.tokens[other.first].start :],
+    ]
+    return unclear(heard.text, as_of, "That names two periods; ask for one at a time.", choices, None)
 
 
 def _chosen(found: Sense) -> Rule | None:
@@ -136,10 +178,10 @@ def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | Non
     )  # "given that it started in May 2026" supposes nothing
     return Reading(
         kind=rule.kind, rule=rule.name, asks=asks, days=None if leaving else days, given=gave, target=target, before=is_before,
-        grain=grain_of(found.shown), side=_side(heard, rule, book), amount=amount, beyond=_beyond(heard),
+        grain=grain_of(found.shown) or (_named_grain(heard) if rule.name == "dearest-period" else None), side=_side(heard, rule, book), amount=amount, beyond=_beyond(heard),
         unit=unit, yes_no=opens_yes_no(heard), past=heard.past and rule.kind in ("cost", "revenue", "schedule", "billing")
         and "LEFT" not in found.shown and "more_to_come" not in heard.shown and not _whole_term(heard),
-        topic=_topic(heard, rule), changes=changes, notes=tuple(dict.fromkeys(notes)),
+        topic=_topic(heard, rule), scale=scale_of(heard), changes=changes, notes=tuple(dict.fromkeys(notes)),
     )  # fmt: skip
 
 
@@ -147,6 +189,12 @@ def _whole_term(heard: Heard) -> bool:
     """ "the lifetime value": all of it, whatever the tense; but "total paid" is what was paid."""
     whole = {"lifetime", "whole", "entire", "full", "life"}
     return any(when.relation == "total" and whole & set(heard.words[when.first : when.after]) for when in heard.whens)
+
+
+def _named_grain(heard: Heard) -> Grain:
+    """The period whose highest or lowest is asked for."""
+    names: tuple[tuple[str, Grain], ...] = (("month", "month"), ("quarter", "quarter"))
+    return next((grain for word, grain in names if word in heard.words or f"{word}s" in heard.words), "year")
 
 
 def _bare(when: When) -> When:
@@ -203,6 +251,8 @@ def _asks(heard: Heard, found: Sense, rule: Rule) -> str:
             return "counterparty"
         roles = [name for name, feature in (("customer", "role_customer"), ("provider", "role_provider")) if feature in shown]
         return roles[0] if len(roles) == 1 else ""
+    if rule.name == "dearest-period":
+        return "least" if "least" in shown else "most"
     if rule.kind in ("schedule", "threshold"):
         return "revenue" if "revenue" in shown else ""
     if rule.kind == "billing" and "ask_when" in shown and rule.asks == "":

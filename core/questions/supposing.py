@@ -35,6 +35,7 @@ def suppose(heard: Heard, discounted: tuple[Span, ...] = ()) -> Supposition:
     """The changes that a sentence supposes, in its order; `discounted` are the deal's own discounted months."""
     shown, values = heard.shown, heard.values
     supposed = "suppose" in shown or heard.words[:1] in (("were",), ("had",))
+    supposed = supposed or heard.words[:2] in (("what", "about"), ("how", "about")) or heard.words[:2] == ("and", "with")
     those = "those months" in " ".join(heard.words) or "these months" in " ".join(heard.words)
     own = [when for when in heard.whens if _is_discounted(when, discounted)]
     changes: list[Change] = []

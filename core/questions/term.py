@@ -33,7 +33,6 @@ RULES = (
     Rule("term-dates", "term", "term|start|end key_dates", takes=_TAKES + " key_dates", bars=_NOT, asks="span"),
     Rule("how-long-bound", "term", "how_long exposure", takes=_TAKES + " exposure", bars=_NOT.replace("exposure ", ""), asks="end"),
     Rule("how-far", "term", "elapsed", takes=_TAKES + " how_much", bars=_NOT.replace(" how_much", ""), asks="elapsed_percent"),
-    Rule("share-of-term", "term", "share term|end|elapsed|LEFT", takes=_TAKES, bars=_NOT, asks="elapsed_percent"),
 )  # fmt: skip
 
 

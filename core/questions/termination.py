@@ -16,8 +16,7 @@ _TAKES = ("able now rights notice leave cancel end notice_period how_much how_lo
           "months_count clause_other how_soon signed start receive owe per_month negation suppose without")
 _NOT = "exit_fee DAYS saved exposure pay cost ask_when TARGET GIVEN avoid"
 RULES = (
-    Rule("exit-rights", "termination", "rights", takes=_TAKES, bars=_NOT + " renewal capacity"),
-    Rule("notice-length", "termination", "how_long|how_many notice", takes=_TAKES, bars=_NOT + " days_left", asks="notice"),
+    Rule("exit-rights", "termination", "rights", takes=_TAKES, bars=_NOT + " renewal capacity clause_other"),
     Rule("notice-word", "termination", "notice", takes=_TAKES, bars=_NOT + " deadline suppose how_soon", asks="notice"),
     Rule("who-may-leave", "termination", "ask_who leave|cancel|end", takes=_TAKES, bars=_NOT),
     Rule("may-leave", "termination", "yes_no leave|cancel", takes=_TAKES, bars=_NOT + " how_soon deadline suppose"),
@@ -25,8 +24,6 @@ RULES = (
     Rule("exit-fee", "termination", "exit_fee", takes=_TAKES + " how_much cost pay owe DAYS fee", asks="fee"),
     Rule("locked-or-free", "termination", "exposure able leave|cancel", takes=_TAKES + " exposure", bars=_NOT.replace("exposure ", "")),
     Rule("how-to-give-notice", "termination", "HOW notice", takes=_TAKES + " drafting clause_other", bars=_NOT + " suppose how_soon", asks="method"),
-    Rule("how-to-leave", "termination", "HOW leave|cancel|end", takes=_TAKES, bars=_NOT),
-    Rule("leave-word", "termination", "leave|cancel rights|lockin", takes=_TAKES, bars=_NOT),
 )  # fmt: skip
 
 
@@ -51,9 +48,7 @@ def answer(asked: Asked) -> Answer:
                             status="undisclosed", missing=["method of notice"], sources=sources)  # fmt: skip
     facts: dict[str, Fact] = {}
     if isinstance(term.notice, Period):
-        facts["notice_days" if term.notice.unit == "days" else "notice"] = (
-            term.notice.count if term.notice.unit == "days" else str(term.notice)
-        )
+        facts[f"notice_{term.notice.unit.replace(' ', '_')}"] = term.notice.count
     who = {"either": "Either party", "customer": deal.party("customer").name, "provider": deal.party("provider").name}[term.by]
     reason = "" if term.reason == "convenience" else f" for {term.reason}"
     if not given(term.notice):
@@ -63,17 +58,17 @@ def answer(asked: Asked) -> Answer:
     text = f"{who} may end {deal.title}{reason} on {term.notice}' notice"
     if asked.reading.asks == "method":
         text = f"Notice is given {term.method}"
-    notes = [f"A termination fee is {_fee_state(term)}.", f"How notice must be given is {_state(term.method)}.", *locks]
+    notes = [_fee_note(asked, term), f"How notice is given: {term.method}.", *locks]
     if asked.reading.asks == "lockin":
         locked = any(isinstance(day, ContractDate) for day in (term.no_notice_before, term.no_end_before))
         unknown = [day for day in (term.no_notice_before, term.no_end_before) if day in (State.UNDISCLOSED, State.NOT_RECORDED)]
         if unknown and not locked:
             return asked.answer(f"Whether {deal.title} has a lock-in is {unknown[0]}", read_as=read_as, status="undisclosed",
                                 missing=["lock-in"], facts=facts, sources=sources)  # fmt: skip
-        lock_text = " ".join(locks) if locked else f"No lock-in: {text[0].lower()}{text[1:]} at any time"
+        lock_text = " ".join(locks) if locked else f"No lock-in: {text} at any time"
         return asked.answer(lock_text, Flag(locked), read_as=f"Lock-in of {deal.title}", facts=facts, sources=sources)
     if asked.reading.yes_no and asked.reading.asks != "notice":
-        return asked.answer(f"Yes: {text[0].lower()}{text[1:]}", Flag(True), read_as=read_as, facts=facts,
+        return asked.answer(f"Yes: {text}", Flag(True), read_as=read_as, facts=facts,
                             assumptions=notes, sources=sources)  # fmt: skip
     return asked.answer(text, text, read_as=read_as, facts=facts, assumptions=notes, sources=sources)
 
@@ -87,12 +82,12 @@ def _lock_ins(term: Termination) -> list[str]:
     return lines
 
 
-def _state(value: object) -> str:
-    return str(value)
-
-
-def _fee_state(term: Termination) -> str:
-    return "fixed by date" if term.fees else str(term.fee)
+def _fee_note(asked: Asked, term: Termination) -> str:
+    if term.fees:
+        return "There is a termination fee, by the day the deal ends."
+    if isinstance(term.fee, State):
+        return f"Termination fee: {term.fee}."
+    return f"Termination fee: {term.fee} {asked.currency}."
 
 
 def _fee(asked: Asked, term: Termination, read_as: str) -> Answer:

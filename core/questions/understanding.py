@@ -13,7 +13,7 @@ from core.language.hearing import Heard
 from core.language.lexicon import Feature
 from core.language.values import When
 from core.questions.capacity import UNITS
-from core.questions.reading import Days, Grain
+from core.questions.reading import SCALES, Days, Grain, Scale
 from core.questions.rules import Rule
 from core.questions.supposing import Supposition, suppose
 
@@ -22,7 +22,7 @@ _RANGES = frozenset("through between since from after before left so_far rest to
 _POINTS = frozenset("from as_of by since after".split())
 #: Features that by themselves say nothing about what is asked.
 _WEAK = frozenset(
-    "noise out figure deal_word able now send_by need lean yes_no change_to lower higher in_units negation table instead longer half share without free help "
+    "noise most least out figure deal_word able now send_by need lean yes_no change_to lower higher in_units negation table instead longer half share without free help "
     "other_one role_customer role_provider".split()
 )
 #: Features that a reading must not leave unexplained: the question would be about something else.
@@ -256,6 +256,8 @@ def _seen(heard: Heard, attached: tuple[Attached, ...], shown: set[str], supposi
         seen.add("WHICH")
     if supposition.changes:
         seen.add("SUPPOSED")
+    if shown & {"most", "least"} and set(heard.words) & {"year", "years", "quarter", "quarters", "month", "months"} and "exposure" not in shown:
+        seen.add("SUPERLATIVE")
     if heard.words[-2:-1] == ("over",) or heard.words[-1:] == ("over",):
         seen |= {"end"} if "ask_when" in shown else set()
     quiet = content <= {"figure", "reach"}
@@ -385,4 +387,14 @@ def grain_of(shown: frozenset[str]) -> Grain | None:
                          (("per_year",), "year")):  # fmt: skip
         if shown & set(names):
             return grain  # type: ignore[return-value]
+    return None
+
+
+def scale_of(heard: Heard) -> Scale | None:
+    """ "in millions": the unit in which amounts are asked for."""
+    for place in heard.places("in_units"):
+        said = set(heard.words[place.first : place.after])
+        for unit in SCALES:
+            if unit in said:
+                return unit
     return None

@@ -35,7 +35,8 @@ def answer(asked: Asked, state: State | None, again: Callable[..., Answer]) -> A
     then = Asked(asked.book, deal.known(asked.as_of), asked.question, last, asked.as_of)
     rows = [*_steps(then, made), *_accruals(then, _span(then, made))]
     text = f"{made.read_as}: worked out from the lines below, each from its term"
-    return replace(made, kind="why", status="answered", headline=f"Why: {made.headline}", value=text, rows=tuple(rows),
+    rule = f"Read by the rule “{last.rule}” of the language."
+    return replace(made, assumptions=(*made.assumptions, rule), kind="why", status="answered", headline=f"Why: {made.headline}", value=text, rows=tuple(rows),
                    choices=(), missing=())  # fmt: skip
 
 

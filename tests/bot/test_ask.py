@@ -137,7 +137,7 @@ WRONG = [
     (["ask", "x", "--deal", "nothing"], "there is no deal 'nothing' in the book; it holds colossus-1"),
     (["ask", "x", "--deals", "/no/such/file.yaml"], "/no/such/file.yaml:1:1: there is no such file"),
     (["ask", "x", "--bogus"], "unrecognized arguments: --bogus"),
-    (["explain"], "invalid choice: 'explain'"),
+    (["nothing"], "invalid choice: 'nothing'"),
     ([], "required: COMMAND"),
 ]  # fmt: skip
 

@@ -93,7 +93,7 @@ CONTRADICTIONS: dict[str, tuple[list[Term], tuple[str | int, ...], str, str, str
     ),
     "a ramp of no fee": (
         [{"term": "ramp", "of": "rent", "steps": [{"from_month": "1", "percent": "50%"}]}], ("terms", 0, "of"),
-        "there is no fee 'rent'", "a ramp changes a fee of this file", "write one of none yet",
+        "there is no fee 'rent'", "a ramp changes a fee of this file", "add the fee first",
     ),
     "a ramp out of order": (
         [fee(), ramp({"from_month": "3", "percent": "50%"}, {"from_month": "2", "percent": "70%"})], ("terms", 1, "steps"),

@@ -69,11 +69,11 @@ MISTAKES: dict[str, tuple[Term, tuple[str | int, ...], str, str, str]] = {
         ("sources", "contract", "kind"), "'rumour' is not one of the words for 'kind'", "contract, filing, press", "write one",
     ),
     "a name in capitals": (
-        term(name="My Fee"), ("terms", 0, "name"), "'My Fee' has the wrong form for 'name'", "must match",
+        term(name="My Fee"), ("terms", 0, "name"), "'My Fee' has the wrong form for 'name'", "a name for other terms",
         "write lower-case letters, digits and hyphens",
     ),
     "a currency in words": (
-        changed(currency="dollars"), ("currency",), "'dollars' has the wrong form for 'currency'", "must match", "write USD",
+        changed(currency="dollars"), ("currency",), "'dollars' is no currency", "three capital letters", "write USD",
     ),
     "a number that is none": (
         changed(fiscal_year_starts="May"), ("fiscal_year_starts",), "'May' is not a whole number",

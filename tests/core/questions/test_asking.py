@@ -97,3 +97,47 @@ def test_a_typing_error_is_forgiven_and_told(book: Book) -> None:
     assert ask(book, "cost in 2072", DAY).answer.to_json()["period"]["start"] == "2072-01-01"
     march, may = (ask(book, f"cost in {month} 2027", DAY).answer.period for month in ("march", "may"))
     assert march != may
+
+
+def test_the_other_deal_is_the_one_not_spoken_of(book: Book) -> None:
+    """With two deals, "the other deal" keeps the question and changes the deal."""
+    deal = book.deals[0]
+    both = replace(book, deals=(deal, replace(deal, id="colossus-2", title="Colossus 2", aliases=("Southaven",))))
+    state = ask(both, "cost in 2028 for Southaven", DAY).state
+    answer = ask(both, "and the other deal?", DAY, state=state).answer
+    assert (answer.kind, answer.deals, str(answer.period)) == ("cost", ("colossus-1",), "1 Jan 2028 to 31 Dec 2028")
+
+
+def test_an_amount_may_be_asked_for_in_millions(book: Book) -> None:
+    """The unit asked for is said in the headline; the value stays exact."""
+    answer = ask(book, "cost in 2028 in millions", DAY).answer
+    assert answer.headline.endswith("(in millions: 15,000)")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("cost of Colossus 2 in 2027", "Colossus 2"),
+        ("cost in euros in 2027", "no exchange rate"),
+        ("cost in 2027 or 2028", "two periods"),
+        ("cancel on 30 June 2027", "the day of the notice, or the day of the end"),
+        ("what do we owe", "if you leave"),
+        ("cost on 03/04/2027", "day and month, or month and day"),
+        ("cost on 31 June 2027", "no 31 June"),
+    ],
+)
+def test_what_is_not_certain_is_asked_back(book: Book, question: str, told: str) -> None:
+    """A sentence with two readings, or about another deal or currency, is asked back with runnable choices."""
+    answer = ask(book, question, DAY).answer
+    assert answer.status == "unclear"
+    assert told in answer.headline
+    assert 1 <= len(answer.choices) <= 4
+
+
+def test_why_names_the_rule_and_each_line_its_days(book: Book) -> None:
+    """The calculation of the last answer comes line by line, with the rule that read the question."""
+    state = ask(book, "cost through 2027", DAY).state
+    answer = ask(book, "why?", DAY, state=state).answer
+    assert [row.label for row in answer.rows][-1] == "Monthly fee, 18 months at $1.25B"
+    assert any("cost-word" in note for note in answer.assumptions)
+    assert answer.sources
