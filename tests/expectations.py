@@ -1,7 +1,7 @@
 """What a corpus line expects of an answer, and whether it holds.
 
 A line names what is certain: the status (one, or a list of which any will do), the kind, the value, the period,
-a subset of the facts, the rows' amounts in order. Numbers are compared as numbers, all else as text.
+a subset of the facts, words of the headline, the rows' amounts in order. Numbers are compared as numbers, all else as text.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ def differences(expect: dict[str, Any], got: dict[str, Any]) -> list[str]:
     for name, fact in expect.get("facts", {}).items():
         if not same(fact, got["facts"].get(name)):
             found.append(f"fact {name} is {got['facts'].get(name)}, not {fact}")
+    if expect.get("says", "") not in got["headline"]:
+        found.append(f"the headline is {got['headline']!r}")
     if "rows" in expect and not (
         len(expect["rows"]) == len(got["rows"])
         and all(same(one, other) for one, other in zip(expect["rows"], got["rows"], strict=True))

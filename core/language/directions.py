@@ -51,6 +51,7 @@ RULES = (
     Rule("until_exclusive", "when", f"{THROUGH}|to <P|W> ,? but? not including|inclusive it|that?", directed("before")),
     Rule("by_the_time", "when", "by the time the? <P|W> closes|ends|ended|finishes|is|was over|done|out?", directed("through")),
     Rule("when_over", "when", "when|once the? <P|W> closes|closed|ends|ended|finishes|finished|is|was over|done|out?", directed("through")),
+    Rule("as_far_as", "when", "as far as the? <P|W>", directed("through")),
     Rule("by", "when", "by the? <P|W>", directed("by")),
     Rule("by_now", "when", "by no? later? than <P|W>", directed("by")),
     Rule("no_later", "when", "no|not later than the? <P|W>", directed("by")),

@@ -124,7 +124,7 @@ PHRASES: dict[str, str] = {
     "before, out no later, want out, us out, out of the deal, out of the contract, out of this, out of it, out at, out in, "
     "out effective, out from, out as of, day out, date out, be rid of, rid of it, rid of, out when, out asap, out sooner, "
     "out the door, out for good, they out, xai out, @ out, be off, off the contract, off the hook with, have left, had "
-    "left, left by, capacity back, our capacity back",
+    "left, left by, capacity back, our capacity back, bailed, walked, quitted, got off",
     "cancel": "cancel, cancels, cancelled, canceled, cancelling, canceling, cancellation, walk away, walks away, walked away, "
     "walking away, pull the plug, pulls the plug, pulled the plug, pulling the plug, pull out, pulls out, pulled out, "
     "pulling out, call it off, calls it off, back out, backs out, backed out, backing out, pull the cord, call it quits",
@@ -138,12 +138,13 @@ PHRASES: dict[str, str] = {
     "final day of the term, wrap up, wraps up, sunset, terminus, stop providing, go dark, goes dark, went dark, turned off, "
     "switched off, lose capacity, lose the capacity, lose access, is over, was over, are over, it over, over yet, over on, "
     "over by, all over, servers go dark, the servers go dark, last service day, last day of service, capacity end, capacity "
-    "ends, the capacity end, come to its natural end, natural end, natural expiry, natural expiration, comes to its end",
+    "ends, the capacity end, come to its natural end, natural end, natural expiry, natural expiration, comes to its end, "
+    "come to its end, from when to when",
     "start": "start, starts, started, starting, start date, begin, begins, began, beginning, commence, commences, commenced, "
     "commencement, commencement date, effective date, go live, goes live, went live, kick off, kicks off, kicked off, "
     "kickoff, get going, start day, first day, inception, beginning date, come into effect, came into effect, take effect, "
     "took effect, term start, begin date, launched, launch, onset, day one, since when, been in force, in force since, in "
-    "force from",
+    "force from, from when to when",
     "signed": "signed, sign, signing, signature, signing date, signature date, executed, execution date, date of signing, "
     "inked, struck",
     "avoid": "avoid, avoids, avoiding, skip, skips, skipping, not pay, not paying, not have to pay, stop paying, without paying, not "

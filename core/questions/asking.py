@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (*(rule for kind in KINDS for rule in kind.RULES), *RE
 _ANSWERS = {name: kind.answer for kind in KINDS for name in kind.KINDS}
 #: What one kind's answer also covers, so that asking for both is one question.
 COVERS = {
-    "exit": {"term", "exposure", "cost", "notice_deadline", "termination"},
+    "exit": {"unclear", "term", "exposure", "cost", "notice_deadline", "termination"},
     "notice_deadline": {"exit", "term", "termination"},
     "exposure": {"exit", "term"},
     "schedule": {"cost", "fee"},
@@ -183,7 +183,7 @@ def _parts(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
         return [heard]
     covered = distinct <= COVERS.get(whole, set()) | {whole}
     joined = "suppose" in heard.shown or whole in ("term", "schedule", "threshold", "notice_deadline") or len(distinct) == 1
-    joined = joined or (whole == "exit" and distinct <= {"exit", "term", "exposure", "notice_deadline", "termination"})
+    joined = joined or (whole == "exit" and distinct <= {"exit", "unclear", "term", "exposure", "notice_deadline", "termination"})
     timed = all(clause.whens for clause, _ in real)
     if covered and joined and (len(distinct) > 1 or whole == "exit" or not timed):
         return [heard]

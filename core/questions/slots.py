@@ -231,7 +231,7 @@ def _asks(heard: Heard, found: Sense, rule: Rule) -> str:
     if rule.kind == "exit":
         first = [feature.name for feature in heard.features if feature.name in ("ask_when", "owe", "saved", "how_much", "how_soon", "pay", "cost")]
         money = next((name for name in first if name != "how_much"), first[0] if first else "")
-        ends = [place.first for place in heard.places("end") if found.role("given")]
+        ends = [place.first for place in heard.places("end", "deadline") if found.role("given")]
         sums = [place.first for place in heard.places("owe", "saved", "pay", "cost", "how_much")]
         if ends and (not sums or ends[0] < sums[0]):
             return "end"

@@ -258,7 +258,7 @@ def _seen(heard: Heard, attached: tuple[Attached, ...], shown: set[str], supposi
         seen.add("SUPPOSED")
     if shown & {"most", "least"} and set(heard.words) & {"year", "years", "quarter", "quarters", "month", "months"} and "exposure" not in shown:
         seen.add("SUPERLATIVE")
-    if heard.words[-2:-1] == ("over",) or heard.words[-1:] == ("over",):
+    if {"over", "up"} & set([word for word in heard.words if word.isalpha()][-1:]):
         seen |= {"end"} if "ask_when" in shown else set()
     quiet = content <= {"figure", "reach"}
     if quiet and any(item.when.relation in ("left", "rest", "to_date", "so_far") for item in attached):
