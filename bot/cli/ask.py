@@ -7,13 +7,13 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, open_book
+from bot.cli.calls import BAD_CALL, add_deals, day, deal_named, lines, open_book
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from core import Answer, Book, Deal
+    from core import Answer, Book
 
 NAME = "ask"
 HELP = "answer a question about the deals"
@@ -26,9 +26,6 @@ examples:
 
 exit status: 0 all answered, 1 any other outcome, 2 a wrong call or a contract that does not load
 """
-#: Bytes of one line of standard input that are read; the rest of a longer line is dropped. The core asks for
-#: 2,000 characters at most and says so itself.
-LONGEST_LINE = 16_384
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +41,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     book = open_book(arguments.deals, settings)
     if book is None:
         return BAD_CALL
-    deal = _deal(book, arguments.deal)
+    deal = deal_named(book, arguments.deal)
     as_of = arguments.as_of
     if as_of is None:
         from bot.clock import today
@@ -75,25 +72,6 @@ def _answer_all(
         if arguments.conversation:
             state = reply.state
     return all_answered
-
-
-def lines(stream: BinaryIO) -> Iterator[str]:
-    """Each line of a stream as soon as it is there, without its end. Bytes that are not UTF-8 are replaced."""
-    while line := stream.readline(LONGEST_LINE):
-        rest = line
-        while rest and not rest.endswith(b"\n") and len(rest) == LONGEST_LINE:
-            rest = stream.readline(LONGEST_LINE)
-        yield line.rstrip(b"\r\n").decode("utf-8", "replace")
-
-
-def _deal(book: Book, id: str | None) -> Deal | None:
-    if id is None:
-        return None
-    deal = book.deal(id)
-    if deal is None:
-        raise WrongCall(f"there is no deal {id!r} in the book; it holds {', '.join(deal.id for deal in book.deals)}; "
-                        "`dealbot deals` lists them")
-    return deal
 
 
 def _writer(arguments: argparse.Namespace, settings: Settings) -> Callable[[Answer], None]:

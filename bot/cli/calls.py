@@ -1,20 +1,24 @@
-"""What the commands share: a wrong call, dates as arguments, opening the shelf."""
+"""What the commands share: a wrong call, dates as arguments, opening the shelf, lines of standard input."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from core import Book
+    from core import Book, Deal
 
 #: The years that a question can be asked in; the core knows no others.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 BAD_CALL = 2
+#: Bytes of one line of standard input that are read; the rest of a longer line is dropped. The core asks for
+#: 2,000 characters at most and says so itself.
+LONGEST_LINE = 16_384
 
 
 class WrongCall(Exception):
@@ -51,3 +55,23 @@ def open_book(path: Path | None, settings: Settings) -> Book | None:
     if shelf.book is None:
         print("dealbot: nothing is answered from a book that did not load whole", file=sys.stderr)
     return shelf.book
+
+
+def deal_named(book: Book, id: str | None) -> Deal | None:
+    """The deal that `--deal` names; None where it is not given."""
+    if id is None:
+        return None
+    deal = book.deal(id)
+    if deal is None:
+        raise WrongCall(f"there is no deal {id!r} in the book; it holds {', '.join(deal.id for deal in book.deals)}; "
+                        "`dealbot deals` lists them")
+    return deal
+
+
+def lines(stream: BinaryIO) -> Iterator[str]:
+    """Each line of a stream as soon as it is there, without its end. Bytes that are not UTF-8 are replaced."""
+    while line := stream.readline(LONGEST_LINE):
+        rest = line
+        while rest and not rest.endswith(b"\n") and len(rest) == LONGEST_LINE:
+            rest = stream.readline(LONGEST_LINE)
+        yield line.rstrip(b"\r\n").decode("utf-8", "replace")

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.cli.ask import _deal, lines
-from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, open_book
+from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, deal_named, lines, open_book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     book = open_book(arguments.deals, settings)
     if book is None:
         return BAD_CALL
-    deal = _deal(book, arguments.deal)
+    deal = deal_named(book, arguments.deal)
     gc.enable()  # `bot.__main__` starts without it, but a conversation may be long
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if terminal:
@@ -70,7 +69,7 @@ def _converse(
 
     state, gap = None, ""
     for question in questions:
-        as_of = arguments.as_of or today(book, _deal(book, arguments.deal))
+        as_of = arguments.as_of or today(book, deal_named(book, arguments.deal))
         reply = ask(book, question, as_of, arguments.deal, state)
         state = reply.state
         print(gap + render(reply.answer.to_json(), screen_of(sys.stdout, settings.no_color)), flush=True)

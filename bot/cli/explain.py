@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.ask import _deal, lines
-from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, open_book
+from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, deal_named, lines, open_book
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -106,7 +105,7 @@ def _question(arguments: argparse.Namespace, settings: Settings) -> int:
     book = open_book(arguments.deals, settings)
     if book is None:
         return BAD_CALL
-    deal = _deal(book, arguments.deal)
+    deal = deal_named(book, arguments.deal)
     as_of = arguments.as_of
     if as_of is None:
         from bot.clock import today

@@ -48,7 +48,7 @@ class OfWeek(Time):
 
 
 class Checked(Time):
-    """A day that is said to be a certain weekday: that decides the year or month that is not said."""
+    """A day that is said to be a certain weekday: that decides the year (next to this one) or month that is not said."""
 
     __slots__ = ("day", "number")
     grain = "day"
@@ -58,29 +58,31 @@ class Checked(Time):
         self.day = day
 
     def on(self, at: At, hole: Span | None) -> Span:
+        kept = list(at.notes)
         said = find(self.day, at)
         if said.start.weekday() == self.number:
             return said
         near = at.lean.as_of
-        found = []
+        found: list[tuple[int, Span, list[str]]] = []
         if self.day.open is not None:
             here = container(self.day.open, near)
-            for offset in range(13):
-                for way in (offset, -offset):
-                    try:
-                        span = self.day.on(at, shifted(self.day.open, here, way))
-                    except (Unclear, ValueError, OverflowError):
-                        continue
-                    if span.start.weekday() == self.number:
-                        found.append(span)
-                if len(found) > 1:
-                    break
+            # A year before or after may be meant, hardly one further off; of months, a year of them.
+            reach = 1 if self.day.open == "year" else 12
+            for offset in range(-reach, reach + 1):
+                at.notes = list(kept)
+                try:
+                    span = self.day.on(at, shifted(self.day.open, here, offset))
+                except (Unclear, ValueError, OverflowError):
+                    continue
+                if span.start.weekday() == self.number:
+                    found.append((abs((span.start - near).days), span, at.notes))
         if not found:
             raise Unclear(
                 f"{say(said.start)} is a {DAY_NAMES[said.start.weekday()]}, not a {DAY_NAMES[self.number]}.",
                 say(said.start),
             )
-        return min(found, key=lambda span: abs((span.start - near).days))
+        _, nearest, at.notes = min(found, key=lambda each: each[0])
+        return nearest
 
 
 class PastWeekday(Time):

@@ -74,24 +74,27 @@ def ask(book: Book, question: str, as_of: date, deal: str | None = None, state: 
 
     `deal` is the id of the deal that the line is about where it names none; `state` what the last reply handed back.
     """
+    heard = questions_of(book, question, as_of, deal, state)
+    if isinstance(heard, Answer):
+        return Reply(heard, state)
+    answers = []
+    for part in heard:
+        reply = answer_one(book, part, read_one(book, part, as_of, deal, state), as_of, state)
+        answers.append(reply.answer)
+        state = reply.state or state
+    if len(answers) == 1:
+        return reply
+    return Reply(replace(answers[0], question=question).with_also(tuple(answers[1:])), state)
+
+
+def questions_of(book: Book, question: str, as_of: date, deal: str | None, state: State | None) -> list[Heard] | Answer:
+    """The questions of a line as heard, in order; or the answer to a line that is not read at all."""
     too_long = _too_long(question)
     if too_long:
-        return Reply(refused(question, as_of, too_long, status="unclear"), state)
+        return refused(question, as_of, too_long, status="unclear")
     directory = _directory(book)
     lean = Lean(as_of, False, span_before(state, book), _fiscal(book, deal), book.day_first, _holidays(book))
-    heard = hear(question, directory, lean)
-    parts = _parts(heard, directory, lean)
-    if len(parts) > 1:
-        first = _one(book, parts[0], as_of, deal, state)
-        others = []
-        last = first.state
-        for part in parts[1:]:
-            reply = _one(book, part, as_of, deal, last)
-            others.append(reply.answer)
-            last = reply.state or last
-        whole = replace(first.answer, question=question)
-        return Reply(whole.with_also(tuple(others)), last)
-    return _one(book, heard, as_of, deal, state)
+    return _parts(hear(question, directory, lean), directory, lean)
 
 
 def _too_long(question: str) -> str:
@@ -213,18 +216,38 @@ def _kind(found: Sense) -> str:
 # one question -----------------------------------------------------------------------------------------
 
 
-def _one(book: Book, heard: Heard, as_of: date, named: str | None, state: State | None) -> Reply:
-    deal, several = _deal(book, heard, named, state)
+class Read(NamedTuple):
+    """One question read: its deal (None, and the `candidates`, where several may be meant), its sense and what that
+    came to: a reading, or the answer that asks back or declines."""
+
+    deal: Deal | None
+    candidates: list[Deal]
+    sense: Sense
+    outcome: Reading | Answer
+
+
+def read_one(book: Book, heard: Heard, as_of: date, named: str | None, state: State | None) -> Read:
+    """Find the deal of a question, the rules that fit and the reading that the best one gives."""
+    deal, candidates = _deal(book, heard, named, state)
     found = sense(heard, RULES, _discounted(deal))
-    reading = read_sense(book, heard, found, deal, as_of, state)
+    outcome = read_sense(book, heard, found, deal, as_of, state)
+    if deal is not None and isinstance(outcome, Reading):
+        outcome = replace(outcome, deal=deal.id)
+    return Read(deal, candidates, found, outcome)
+
+
+def answer_one(book: Book, heard: Heard, read: Read, as_of: date, state: State | None) -> Reply:
+    """Answer a question that was read."""
+    deal, candidates, _, reading = read
     if isinstance(reading, Answer):
         return Reply(_noted(reading, heard), state)
-    if deal is None and reading.kind not in ("portfolio", "compare"):
-        choices = [f"{heard.text.rstrip(' ?')} for {candidate.title}" for candidate in several[:4]]
-        text = f"Which deal do you mean: {', '.join(candidate.title for candidate in several[:8])}?"
-        return Reply(_noted(unclear(heard.text, as_of, text, choices, reading.kind), heard), state)
-    deal = deal or book.deals[0]
-    reading = replace(reading, deal=deal.id)
+    if deal is None:
+        if reading.kind not in ("portfolio", "compare"):
+            choices = [f"{heard.text.rstrip(' ?')} for {candidate.title}" for candidate in candidates[:4]]
+            text = f"Which deal do you mean: {', '.join(candidate.title for candidate in candidates[:8])}?"
+            return Reply(_noted(unclear(heard.text, as_of, text, choices, reading.kind), heard), state)
+        deal = book.deals[0]
+        reading = replace(reading, deal=deal.id)
     answer = answer_reading(book, deal, heard.text, reading, as_of, state)
     if reading.carried and answer.read_as:
         answer = replace(answer, read_as=f"{answer.read_as} (kept: {', '.join(reading.carried)})")

@@ -23,7 +23,7 @@ RULES = (
     Rule("supposed-notice-period", "exit", "PERIOD_CHANGED", takes=_TAKES + " notice_period", bars="NOTICE_ASKED cost revenue fee fees exposure deadline TOTAL capacity UNIT"),
     Rule("how-soon", "exit", "how_soon leave|cancel|notice|end|rights", takes=_TAKES, bars="NOTICE_ASKED"),
     Rule("when-can-we-leave", "exit", "ask_when able|need leave|cancel", takes=_TAKES, bars="NOTICE_ASKED TARGET avoid"),
-    Rule("owe-on-leaving", "exit", "owe|pay|cost|how_much leave|cancel|TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid rights saved", asks="owed"),
+    Rule("owe-on-leaving", "exit", "owe|pay|cost|how_much leave|cancel|TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid rights saved PAST", asks="owed"),
     Rule("save-by-leaving", "exit", "saved", takes=_TAKES, bars="NOTICE_ASKED", asks="saved"),
     Rule("amounts-of-an-end", "exit", "owe saved TARGET", takes=_TAKES),
     Rule("leave-by", "exit", "leave|cancel TARGET", takes=_TAKES, bars="NOTICE_ASKED avoid"),

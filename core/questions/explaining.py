@@ -12,14 +12,13 @@ from typing import Any
 from core.answer import STATUSES, Answer, Status, number
 from core.dates import Span
 from core.deal import Book
-from core.language.hearing import LONGEST, Heard, hear
+from core.language.hearing import LONGEST, Heard
 from core.language.values import Duration, Found, Lean, Percent, Quantity, Sum, When, read_phrase
-from core.questions.asking import RULES, _deal, _directory, _discounted, _fiscal, _holidays, _one, _parts, _too_long
+from core.questions.asking import RULES, answer_one, questions_of, read_one
 from core.questions.reading import Reading, State
-from core.questions.refusals import refused
 from core.questions.rules import Rule
-from core.questions.slots import read_sense, span_before
-from core.questions.understanding import Sense, sense
+from core.questions.slots import read_sense
+from core.questions.understanding import Sense
 
 #: What times are in a question, in the order in which they are told.
 _ROLES = ("days", "given", "target", "avoid", "cancel")
@@ -110,26 +109,21 @@ class Explained:
 
 def explain(book: Book, question: str, as_of: date, deal: str | None = None, state: State | None = None) -> Explained:
     """How `ask` reads the same line. No line raises."""
-    too_long = _too_long(question)
-    if too_long:
-        return Explained(question, as_of, refusal=refused(question, as_of, too_long, status="unclear"))
-    directory = _directory(book)
-    lean = Lean(as_of, False, span_before(state, book), _fiscal(book, deal), book.day_first, _holidays(book))
+    heard = questions_of(book, question, as_of, deal, state)
+    if isinstance(heard, Answer):
+        return Explained(question, as_of, refusal=heard)
     parts = []
-    for heard in _parts(hear(question, directory, lean), directory, lean):
-        part, state = _part(book, heard, as_of, deal, state)
+    for one in heard:
+        part, state = _part(book, one, as_of, deal, state)
         parts.append(part)
     return Explained(question, as_of, tuple(parts))
 
 
 def _part(book: Book, heard: Heard, as_of: date, named: str | None, state: State | None) -> tuple[Part, State | None]:
     """One question explained, and the state after it."""
-    deal, _ = _deal(book, heard, named, state)
-    found = sense(heard, RULES, _discounted(deal))
-    outcome = read_sense(book, heard, found, deal, as_of, state)
+    read = read_one(book, heard, as_of, named, state)
+    deal, _, found, outcome = read
     reading = outcome if isinstance(outcome, Reading) else None
-    if reading is not None and deal is not None:
-        reading = replace(reading, deal=deal.id)
     rejected = []
     for place, fitting in enumerate(found.rules):
         if place == 0 and not (reading and reading.carried):
@@ -142,7 +136,7 @@ def _part(book: Book, heard: Heard, as_of: date, named: str | None, state: State
         (rule, rule.stops & found.shown) for rule in RULES
         if rule.name not in fits and rule.stops & found.shown and all(group & found.shown for group in rule.groups)
     )  # fmt: skip
-    reply = _one(book, heard, as_of, named, state)
+    reply = answer_one(book, heard, read, as_of, state)
     part = Part(heard, found, deal.id if deal else None, reading, tuple(rejected), barred, reply.answer)
     return part, reply.state or state
 

@@ -14,7 +14,7 @@ import pytest
 
 import core
 from bot.__main__ import main
-from bot.cli.ask import LONGEST_LINE, lines
+from bot.cli.calls import LONGEST_LINE, lines
 
 AS_OF = "2026-11-23"
 
