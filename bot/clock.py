@@ -1,8 +1,9 @@
-"""What day it is. The only module that reads a clock; everything below is handed the day."""
+"""What day and time it is. The only module that reads a clock; everything below is handed the day."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from core import Book, Deal
@@ -26,3 +27,18 @@ def zone_of(book: Book, deal: Deal | None = None) -> str | None:
 def day_in(zone: str | None) -> date:
     """The day now in a time zone of the IANA list (`shelf` has seen that it is there)."""
     return datetime.now(ZoneInfo(zone) if zone else None).date()
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def epoch() -> float:
+    """Seconds since 1970, as Slack's time stamps count them."""
+    return time.time()
+
+
+def ticks() -> float:
+    """Seconds that only ever grow, for measuring how long something takes."""
+    return time.perf_counter()
