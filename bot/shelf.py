@@ -18,6 +18,7 @@ from bot.yamlfile import YamlFile, read_file
 from core import Book, Document, Problem, load_book
 
 SUFFIXES = (".yaml", ".yml")
+_LEADS_OUT = ("the link leads out of the folder", "only files within it are read", "copy the file into the folder")
 
 
 class Shelf(NamedTuple):
@@ -35,9 +36,7 @@ def open_shelf(where: Path | None) -> Shelf:
     """The book in a file or folder; the shipped deals where it is None. Bad files are told, never raised."""
     shelf = open_files([where if where is not None else shipped_deals()])
     if shelf.book is None and not shelf.problems:
-        only = _refused(shelf.files[0].name, "these are settings of a book", "there is no deal in them",
-                        "name the folder that holds the deals")
-        return Shelf(shelf.files, None, only.problems)
+        return Shelf(shelf.files, None, (only_settings(shelf.files[0].name),))
     return shelf
 
 
@@ -45,8 +44,16 @@ def open_files(paths: Iterable[Path]) -> Shelf:
     """The book in several files and folders together. Settings alone are no book, but no problem either."""
     files: list[YamlFile] = []
     for path in paths:
-        files.extend(_folder(path) if os.path.isdir(path) else [read_file(path, str(path))])
-    return _load(files)
+        if not os.path.isdir(path):
+            files.append(read_file(path, str(path)))
+        elif isinstance(within := folder_files(path), Located):
+            files.append(YamlFile(within.file, problems=(within,)))
+        else:
+            files.extend(
+                read_file(file, str(file)) if leads_out is None else YamlFile(leads_out.file, problems=(leads_out,))
+                for file, leads_out in within
+            )
+    return load_files(files)
 
 
 def shipped_deals() -> Path:
@@ -59,33 +66,35 @@ def is_settings(file: YamlFile) -> bool:
     return os.path.splitext(os.path.basename(file.name))[0] == "book"
 
 
-def _folder(folder: Path) -> list[YamlFile]:
+def only_settings(name: str) -> Located:
+    """Why a file of settings is not enough."""
+    return Located(name, 1, 1, "these are settings of a book", "there is no deal in them",
+                   "name the folder that holds the deals")
+
+
+def folder_files(folder: Path) -> list[tuple[Path, Located | None]] | Located:
+    """The files of deals and settings in a folder, in order, each with why it must not be read, if so; or why the
+    folder is none of deals."""
     try:
         names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIXES) and not name.startswith("."))
     except OSError as error:
         reason = (error.strerror or "it cannot be listed").lower()
-        return [_refused(str(folder), "the folder cannot be read", reason, "check its permissions")]
+        return Located(str(folder), 1, 1, "the folder cannot be read", reason, "check its permissions")
     if not any(name not in ("book.yaml", "book.yml") for name in names):
-        return [_refused(str(folder), "the folder holds no deal", "there is no *.yaml or *.yml file in it",
-                         f"write one: dealbot init {folder / 'my-deal.yaml'}")]
+        return Located(str(folder), 1, 1, "the folder holds no deal", "there is no *.yaml or *.yml file in it",
+                       f"write one: dealbot init {folder / 'my-deal.yaml'}")
     root = os.path.realpath(folder)
-    files = []
+    files: list[tuple[Path, Located | None]] = []
     for name in names:
         path = folder / name
         # A link that leads out of the folder could show any file of the machine to whoever may ask questions.
-        if os.path.commonpath([root, os.path.realpath(path)]) != root:
-            files.append(_refused(str(path), "the link leads out of the folder", "only files within it are read",
-                                  "copy the file into the folder"))
-        else:
-            files.append(read_file(path, str(path)))
+        leads_out = os.path.commonpath([root, os.path.realpath(path)]) != root
+        files.append((path, Located(str(path), 1, 1, *_LEADS_OUT) if leads_out else None))
     return files
 
 
-def _refused(name: str, what: str, why: str, instead: str) -> YamlFile:
-    return YamlFile(name, problems=(Located(name, 1, 1, what, why, instead),))
-
-
-def _load(files: Sequence[YamlFile]) -> Shelf:
+def load_files(files: Sequence[YamlFile]) -> Shelf:
+    """The book in files that were read. Settings alone are no book, but no problem either."""
     by_name = {file.name: file for file in files}
     problems = [problem for file in files for problem in file.problems]
     settings = [file.name for file in files if is_settings(file)]

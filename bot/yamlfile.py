@@ -30,7 +30,7 @@ class YamlFile(NamedTuple):
 
 def read_file(path: Path, name: str) -> YamlFile:
     """Read one regular file; whatever is wrong with it ends up in `problems`, never as an exception."""
-    text = _text(path, name)
+    text = file_text(path, name)
     if isinstance(text, Located):
         return YamlFile(name, problems=(text,))
     return read_text(text, name)
@@ -55,7 +55,7 @@ def read_text(text: str, name: str) -> YamlFile:
     return YamlFile(name, data, composer.places, tuple(composer.problems))
 
 
-def _text(path: Path, name: str) -> str | Located:
+def file_text(path: Path, name: str) -> str | Located:
     """The text of a regular file of bounded size in UTF-8, or why there is none."""
     try:
         raw = _bytes(path)

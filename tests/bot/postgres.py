@@ -1,0 +1,146 @@
+"""A real PostgreSQL for the tests: one cluster in a run, an empty database for each test that asks for one.
+
+The binaries are Debian's (or whatever `pg_config` names). The cluster listens on loopback only, keeps its files in a
+temporary folder and ends with the run. Name the fixtures in a conftest: `from tests.bot.postgres import ...`, or
+`pytest_plugins = ["tests.bot.postgres"]`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import LiteralString, NamedTuple
+
+import psycopg
+import pytest
+from psycopg import sql
+
+#: The names of databases in a run.
+_NUMBERS = itertools.count(1)
+PASSWORD = "let me in"  # noqa: S105 - of a cluster that ends with the run
+
+
+class Cluster(NamedTuple):
+    """A running server; `user` is its superuser, who needs a password over TCP."""
+
+    binaries: Path
+    folder: Path
+    port: int
+    account: str | None
+
+    def url(self, database: str, password: str = PASSWORD) -> str:
+        """Where a database is, as DEALBOT_STORE takes it."""
+        return f"postgresql://dealbot:{password.replace(' ', '%20')}@127.0.0.1:{self.port}/{database}"
+
+    def run(self, program: str, *words: str) -> str:
+        """Run one of PostgreSQL's programs as whoever owns the cluster; what it wrote."""
+        done = subprocess.run(
+            [*_as(self.account), str(self.binaries / program), *words], capture_output=True, text=True, timeout=60,
+            cwd=self.folder, env={**os.environ, "PGPASSWORD": PASSWORD, "LC_ALL": "C.UTF-8"}, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{program} {' '.join(words)}: {done.stderr}"
+        return done.stdout
+
+    def sql(self, statement: LiteralString, database: str = "postgres", **names: str) -> None:
+        """Run a statement as the superuser; names of things stand in it as {name}."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()}))
+
+    def hang_up(self, database: str) -> None:
+        """Drop every connection to a database, as a restart of the server does."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The cluster of this run."""
+    binaries = _binaries()
+    account = _account()
+    folder = Path(tempfile.mkdtemp(prefix="dealbot-pg-"))
+    try:
+        if account is not None:
+            shutil.chown(folder, account)
+        cluster = Cluster(binaries, folder, 0, account)
+        secret = folder / "password"
+        secret.write_text(PASSWORD)
+        secret.chmod(0o644)
+        data = str(folder / "data")
+        cluster.run("initdb", "-D", data, "-U", "dealbot", "-E", "UTF8", "--locale=C", "-A", "scram-sha-256",
+                    "--pwfile", str(secret), "--no-sync")
+        cluster = _started(cluster, data)
+        try:
+            yield cluster
+        finally:
+            cluster.run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> str:
+    """The URL of an empty database; it goes with the cluster."""
+    name = f"test_{next(_NUMBERS)}"
+    postgres.sql("CREATE DATABASE {name}", name=name)
+    return postgres.url(name)
+
+
+def _started(cluster: Cluster, data: str) -> Cluster:
+    """Start the server on a free port; on another one where somebody else has taken it meanwhile."""
+    options = (
+        "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off "
+        "-c full_page_writes=off -c max_connections=100"
+    )
+    for last in (False, False, True):
+        cluster = cluster._replace(port=_free_port())
+        try:
+            cluster.run("pg_ctl", "start", "-w", "-D", data, "-l", str(cluster.folder / "log"),
+                        "-o", f"-p {cluster.port} {options}")
+        except AssertionError:
+            if last:
+                raise
+        else:
+            return cluster
+    raise AssertionError("unreachable")
+
+
+def _binaries() -> Path:
+    """The folder with initdb and pg_ctl, of the newest version that is installed."""
+    folders: list[Path] = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    config = shutil.which("pg_config")
+    if config is not None:
+        said = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip()
+        folders.append(Path(said))
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    pytest.fail("these tests need PostgreSQL's server programs, which are not installed: apt-get install postgresql")
+
+
+def _account() -> str | None:
+    """Whom the server runs as: PostgreSQL refuses to be run by root. None is whoever runs the tests."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+def _as(account: str | None) -> Sequence[str]:
+    """What to run a program with so that it runs as an account."""
+    if account is None:
+        return ()
+    return ("setpriv", f"--reuid={account}", "--clear-groups", f"--regid={pwd.getpwnam(account).pw_gid}")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
