@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _JOINERS = "\u200c\u200d"  # shape letters and emoji; harmless
 
 
@@ -34,6 +35,12 @@ def say_iso(text: str) -> str | None:
         return say_day(date.fromisoformat(text))
     except ValueError:
         return None
+
+
+def say_weekday(text: str) -> str | None:
+    """An ISO date with its weekday, `2 Oct 2027, Sat`; None where the text is no ISO date."""
+    said = say_iso(text)
+    return None if said is None else f"{said}, {WEEKDAYS[date.fromisoformat(text).weekday()]}"
 
 
 def say_figure(plain: str) -> str:
