@@ -120,8 +120,15 @@ class Plan:
         return known
 
     def touching(self, span: Span) -> Iterator[Accrual]:
-        """The accruals of which some part falls within the span."""
-        return (accrual for accrual in self.accruals if not accrual.span.cut(span).empty)
+        """The accruals of which some part falls within the span, in order. Each lies within a month."""
+        span = span.cut(self.deal.span)
+        if span.empty:
+            return
+        low, high = self._index(span.start), self._index(span.last_day)
+        for month in range(low, high + 1):
+            for accrual in self.by_month[month]:
+                if low < month < high or not accrual.span.cut(span).empty:
+                    yield accrual
 
     def splits_a_month(self, span: Span) -> bool:
         """Whether the span holds part of a month of a recurring fee, so that proration matters."""

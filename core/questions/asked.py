@@ -114,7 +114,8 @@ class Asked:
 
     def money_terms(self, span: Span) -> tuple[Term, ...]:
         """The fees that accrue in a span, and what changes their prices in it."""
-        fees = dict.fromkeys(accrual.fee for accrual in self.plan.touching(span))
+        # By identity: a term's own hash goes over all its fields, and there is an accrual a month.
+        fees = {id(accrual.fee): accrual.fee for accrual in self.plan.touching(span)}.values()
         names = {fee.name for fee in fees}
         changes: list[Term] = []
         for term in self.deal.terms:
