@@ -1,0 +1,71 @@
+// The page's line to the local Slack: one WebSocket, requests with replies, and a new try when it breaks.
+
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 5000;
+const NOT_CONNECTED = "The page is not connected to the local Slack; it is trying again.";
+
+export class Connection {
+  /** `onEvent` gets what the server tells, `onState` whether the line stands. */
+  constructor({ onEvent, onState }) {
+    this.onEvent = onEvent;
+    this.onState = onState;
+    this.person = "";
+    this.socket = null;
+    this.pause = FIRST_PAUSE;
+    this.asked = 0;
+    this.waiting = new Map(); // number of a request -> what to call with its reply
+  }
+
+  /** Connect as this person (empty: whoever the server takes first), instead of whoever it was. */
+  open(person) {
+    this.person = person;
+    window.clearTimeout(this.timer);
+    this.#drop();
+    const scheme = window.location.protocol === "https:" ? "wss:" : "ws:";
+    const query = person ? `?as=${encodeURIComponent(person)}` : "";
+    const socket = new WebSocket(`${scheme}//${window.location.host}/page/ws${query}`);
+    this.socket = socket;
+    socket.addEventListener("message", (event) => socket === this.socket && this.#hear(JSON.parse(event.data)));
+    socket.addEventListener("close", () => socket === this.socket && this.#again());
+  }
+
+  /** Ask for something; the reply always comes: {ok} or {ok: false, error}. */
+  ask(action, details = {}) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return Promise.resolve({ ok: false, error: NOT_CONNECTED });
+    this.asked += 1;
+    const id = this.asked;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      this.socket.send(JSON.stringify({ id, do: action, ...details }));
+    });
+  }
+
+  #hear(event) {
+    if (event.re !== undefined) {
+      const resolve = this.waiting.get(event.re);
+      this.waiting.delete(event.re);
+      resolve?.(event);
+      return;
+    }
+    if (event.type === "snapshot") {
+      this.pause = FIRST_PAUSE;
+      this.onState(true);
+    }
+    this.onEvent(event);
+  }
+
+  #again() {
+    this.#drop();
+    this.onState(false);
+    this.timer = window.setTimeout(() => this.open(this.person), this.pause);
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+  }
+
+  #drop() {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    for (const resolve of this.waiting.values()) resolve({ ok: false, error: NOT_CONNECTED });
+    this.waiting.clear();
+  }
+}
