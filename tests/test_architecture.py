@@ -37,7 +37,7 @@ WORLD = {
     "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid", "warnings", "zoneinfo",
 }  # fmt: skip
 CLOCKS = {("date", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today")}
-SLACK_ONLY_IN = ("app", "surfaces", "alerts", "doctor", "installations", "local")
+SLACK_ONLY_IN = ("app", "serve", "web", "surfaces", "alerts", "doctor", "installations", "local")
 
 
 def sources(package: str) -> list[Path]:
@@ -192,6 +192,34 @@ def test_slack_only_where_it_belongs() -> None:
     wrong = [f"{place(path, line)} imports {name}" for path in sources("bot") for line, name in imports(path)
              if name.startswith(("slack_bolt", "slack_sdk"))
              and path.relative_to(ROOT / "bot").parts[0].removesuffix(".py") not in SLACK_ONLY_IN]  # fmt: skip
+    assert wrong == []
+
+
+def test_blocks_are_spelled_only_in_render() -> None:
+    """A dictionary of a block's type stands only in `render`, and in the local Slack, which checks and draws them."""
+    blocks = {"section", "context", "actions", "divider", "header", "table", "data_table", "data_visualization", "container",
+              "card", "alert", "markdown", "input", "image", "rich_text", "plain_text", "mrkdwn", "button", "static_select"}  # fmt: skip
+    wrong, looked = [], 0
+    for path in sources("bot"):
+        if path.relative_to(ROOT / "bot").parts[0] in ("render", "local"):
+            continue
+        looked += 1
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Dict):
+                spelled = {(key.value, value.value) for key, value in zip(node.keys, node.values, strict=True)
+                           if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)}  # fmt: skip
+                wrong += [place(path, node.lineno) for block in blocks if ("type", block) in spelled]
+    assert looked > 20
+    assert wrong == []
+
+
+def test_surfaces_hold_a_desk() -> None:
+    """A surface imports no other surface, and neither the store nor the deals' files."""
+    surfaces = {path.stem for path in sources("bot/surfaces") if "\nLISTENERS = (" in path.read_text(encoding="utf-8")}
+    assert {"command", "dm", "mention", "home", "buttons", "about"} <= surfaces
+    others = {f"bot.surfaces.{name}" for name in surfaces} | {"bot.store", "bot.keeper", "bot.shelf"}
+    wrong = [f"{place(path, line)} imports {name}" for path in sources("bot/surfaces") if path.stem in surfaces
+             for line, name in imports(path) if name in others]  # fmt: skip
     assert wrong == []
 
 

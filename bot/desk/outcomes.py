@@ -1,0 +1,44 @@
+"""What the desk hands back: an answer with what it leans on, or one of the few other things it says."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+from bot.desk.ticket import Ticket
+from bot.render.slack.home import Listing
+from bot.render.slack.words import Guide
+from core import Answer
+
+
+class Turn(NamedTuple):
+    """A question answered. `ticket` brings the answer back; `after` is what the conversation is about from now on.
+
+    `leaned` says that the answer leans on an earlier thread, not on this one.
+    """
+
+    answer: Answer
+    ticket: Ticket
+    after: dict[str, Any] | None = None
+    leaned: bool = False
+    brief: bool = False
+
+
+class Help(NamedTuple):
+    """What can be asked; `short` is the three lines that a bare call gets."""
+
+    guide: Guide
+    short: bool = False
+
+
+class Said(NamedTuple):
+    """A plain sentence or two, with questions that run."""
+
+    text: str
+    questions: tuple[str, ...] = ()
+
+
+class SettingsAsked(NamedTuple):
+    """The person asked for their settings."""
+
+
+Outcome: TypeAlias = Turn | Help | Listing | Said | SettingsAsked
