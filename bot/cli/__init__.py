@@ -6,6 +6,6 @@ What a command needs is imported when it runs, so that `dealbot ask` starts with
 
 from __future__ import annotations
 
-from bot.cli import ask, chat, check, deals, explain, init, schema
+from bot.cli import ask, chat, check, deals, demo, doctor, explain, init, manifest, misread, run, schema
 
-COMMANDS = (ask, chat, deals, init, schema, check, explain)
+COMMANDS = (demo, ask, chat, run, doctor, manifest, deals, init, schema, check, explain, misread)

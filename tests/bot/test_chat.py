@@ -22,7 +22,7 @@ from prompt_toolkit.output import DummyOutput
 
 from bot.__main__ import main
 from bot.cli.chat import completer, typed
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
 from bot.shelf import open_shelf
 from core import EXAMPLES, Book
 
@@ -188,7 +188,7 @@ def test_history_that_cannot_be_kept(book: Book, tmp_path: Path) -> None:
 
 def test_where_history_is_kept(tmp_path: Path) -> None:
     """The name of a history stands in the user's state directory; a whole path is as given; unset is none."""
-    assert read_settings({"DEALBOT_HISTORY": ""}) == Settings()
+    assert read_settings({"DEALBOT_HISTORY": ""}).history is None
     home = {"DEALBOT_HISTORY": "history"}
     assert read_settings(home).history == Path("~/.local/state/dealbot/history").expanduser()
     assert read_settings({**home, "XDG_STATE_HOME": "/state"}).history == Path("/state/dealbot/history")

@@ -1,0 +1,112 @@
+"""`dealbot demo`: a local stand-in for Slack in the browser, with the real bot in it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, open_book
+
+if TYPE_CHECKING:
+    from bot.local import LocalSlack
+    from bot.settings import Settings
+    from core import Book, Deal
+
+NAME = "demo"
+HELP = "try the bot in a local Slack, in the browser"
+EXAMPLES = """\
+examples:
+  dealbot demo
+  dealbot demo --port 4280 --no-browser
+  dealbot demo --deals ./contracts --as-of 2026-11-23
+
+It needs no workspace, no account and no internet, and keeps nothing. Ctrl-C stops it
+"""
+#: Where the page is, unless another program is there already.
+PORT = 4280
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help=f"where to show the page; else {PORT}, or any that is free")
+    parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day that counts as today, such as 2026-11-23")
+    add_deals(parser)
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    import asyncio
+
+    from bot.journal import configure
+
+    gc.enable()  # `bot.__main__` starts without it, but this may run for long
+    if open_book(arguments.deals, settings) is None:
+        return BAD_CALL
+    settings = settings._replace(deals=arguments.deals or settings.deals)
+    level = settings.log_level if settings.log_level != "info" else "warning"
+    configure(level, sys.stderr.isatty(), color=not settings.no_color)
+    return asyncio.run(_demo(settings, arguments))
+
+
+async def _demo(settings: Settings, arguments: argparse.Namespace) -> int:
+    import tempfile
+    import webbrowser
+
+    from bot.local import LocalSlack
+    from bot.manifest import manifest
+    from bot.serve import over_socket, service, stopped_by_signals
+    from bot.settings import Address, Secret
+    from bot.surfaces import LISTENERS
+    from bot.surfaces.command import NAME as COMMAND
+
+    slack = LocalSlack(manifest(LISTENERS))
+    with tempfile.TemporaryDirectory(prefix="dealbot-") as folder:
+        async with _serving(slack, arguments.port), stopped_by_signals() as stop:
+            settings = settings._replace(
+                bot_token=Secret(slack.bot_token), app_token=Secret(slack.app_token),
+                signing_secret=Secret(slack.signing_secret), slack_api_url=Address(slack.api_url),
+                store=Address(f"sqlite:///{folder}/dealbot.db"),
+            )  # fmt: skip
+
+            def ready(_: str) -> None:
+                print(f"dealbot demo: {slack.url} (Ctrl-C stops it)", flush=True)
+                if not arguments.no_browser:
+                    webbrowser.open(slack.url)
+
+            async with service(settings, _on(arguments.as_of)) as running:
+                slack.workspace.suggestions = [f"{COMMAND} {text}" for text in running.desk.suggestions()]
+                await over_socket(settings, running, stop, ready)
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _serving(slack: LocalSlack, port: int | None) -> AsyncIterator[None]:
+    """The local Slack serves: on the port asked for, else on the usual one, else on any that is free."""
+    try:
+        slack.port = PORT if port is None else port
+        await slack.start()
+    except OSError as error:
+        if port is not None:
+            raise WrongCall(f"the page cannot be shown on port {port} ({(error.strerror or 'refused').lower()}); "
+                            "leave --port out for one that is free") from None  # fmt: skip
+        slack.port = 0
+        await slack.start()
+    try:
+        yield
+    finally:
+        await slack.stop()
+
+
+def _on(as_of: date | None) -> Callable[[Book, Deal | None], date]:
+    """What day it is: the one given, else the clock's."""
+    from bot.clock import today
+
+    def given(book: Book, deal: Deal | None = None) -> date:
+        assert as_of is not None
+        return as_of
+
+    return today if as_of is None else given
