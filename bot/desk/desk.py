@@ -20,6 +20,7 @@ from bot.desk.ticket import Ticket
 from bot.desk.trace import trace_of
 from bot.desk.verbs import NOTHING, deal_called, verb_of
 from bot.gauges import Gauges
+from bot.journal import logger
 from bot.keeper import Keeper, Standing
 from bot.render.slack.home import Broken, HomePage, Listing, Preferences
 from bot.render.slack.words import Guide
@@ -32,6 +33,7 @@ LEANS_FOR = timedelta(minutes=30)
 SEEN_FOR = timedelta(hours=48)
 #: How long a thread can be gone on with.
 TALKS_FOR = timedelta(days=90)
+log = logger(__name__)
 Today = Callable[[Book, Deal | None], date]
 _EMPTY = Book(())
 
@@ -176,6 +178,7 @@ class Desk:
             await self.carry_on(asker, turn)
         for one in (reply.answer, *reply.answer.also):
             self._gauges.answered(one.kind, one.status, asker.place.kind)
+            log.debug("answered", surface=asker.place.kind, kind=one.kind, outcome=one.status, question=one.question)
         return turn
 
     # the verbs ---------------------------------------------------------------------------------------
