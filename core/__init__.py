@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from core.alerts.event import LADDERS, RULES, Event
+from core.alerts.events import events
+from core.alerts.ladder import Alert, alerts_of
 from core.answer import Answer
 from core.contract import schema
-from core.deal import Book, Deal
+from core.deal import Alerting, Book, ChosenExit, Deal, Decision
+from core.decisions import Effect, decided, effect
 from core.errors import BrokenPromise, DealbotError, Problem
 from core.load import Document, Loaded, load_book
 from core.questions.asking import Reply, ask
@@ -15,8 +19,10 @@ if TYPE_CHECKING:
     from core.questions.explaining import Explained, describe_phrase, explain, explain_phrase
 
 __all__ = [
-    "EXAMPLES", "Answer", "Book", "BrokenPromise", "Deal", "DealbotError", "Document", "Explained", "Loaded", "Problem",
-    "Reply", "State", "ask", "describe_phrase", "explain", "explain_phrase", "load_book", "schema",
+    "EXAMPLES", "LADDERS", "RULES", "Alert", "Alerting", "Answer", "Book", "BrokenPromise", "ChosenExit", "Deal",
+    "DealbotError", "Decision", "Document", "Effect", "Event", "Explained", "Loaded", "Problem", "Reply", "State",
+    "alerts_of", "ask", "decided", "describe_phrase", "effect", "events", "explain", "explain_phrase", "load_book",
+    "schema",
 ]  # fmt: skip
 
 

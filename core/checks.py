@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.dates import Span, say
-from core.deal import Deal, given
+from core.deal import RECORDED, Deal, given
 from core.notice import Right
 from core.stated import State
-from core.terms import Capacity, Discount, Escalator, Fee, OneTimeFee, Ramp, Term, Termination, Timed, UnitFee
+from core.terms import (
+    Capacity,
+    Discount,
+    Escalator,
+    Fee,
+    Milestone,
+    OneTimeFee,
+    Ramp,
+    Term,
+    Termination,
+    Timed,
+    UnitFee,
+)
 
+#: What the end of the term is called where exits are called by their ids.
+THE_TERM = "term"
 #: The path to the spot, what is wrong, why, and what to write instead.
 Contradiction = tuple[tuple[str | int, ...], str, str, str]
 
@@ -40,9 +54,13 @@ def contradictions(deal: Deal) -> Iterator[Contradiction]:
                 yield from _capacity(term, at)
             case Termination():
                 yield from _termination(deal, term, at)
+            case Milestone() if term.due.last > deal.last_day:
+                yield ((*at, "due"), f"{term.name!r} is due on {say(term.due.last)}, past the deal's end",
+                       f"the deal ends on {say(deal.last_day)}", "correct `due`, or the deal's end")
             case _:
                 pass
     yield from _overlaps(deal)
+    yield from _exits(deal)
 
 
 def _references(deal: Deal) -> Iterator[Contradiction]:
@@ -55,6 +73,9 @@ def _references(deal: Deal) -> Iterator[Contradiction]:
         if item is not None and item.source not in deal.sources:
             yield ((*path, "source"), f"there is no source {item.source!r}", "every term names one of `sources`",
                    f"write one of {known}")
+    if RECORDED in deal.sources:
+        yield (("sources", RECORDED), f"the source {RECORDED!r} is taken", "decisions that people record name it",
+               "choose another name")
     fees = {term.name for term in deal.terms if isinstance(term, (Fee, UnitFee))}
     taken: dict[str, Term] = {}
     for number, term in enumerate(deal.terms):
@@ -182,6 +203,22 @@ def _termination(deal: Deal, term: Termination, at: tuple[str | int, ...]) -> It
                f"the first notice that it allows, on {say(earliest.given)}, would end the deal on "
                f"{say(earliest.uncut)}, past its end on {say(deal.last_day)}",
                "correct the notice, the lock-ins or the deal's end")
+
+
+def _exits(deal: Deal) -> Iterator[Contradiction]:
+    """A chosen exit lies within the term, under an id of its own."""
+    taken: set[str] = set()
+    for number, chosen in enumerate(deal.exits):
+        at = ("exits", number)
+        if chosen.id in taken or chosen.id == THE_TERM:
+            why = "alerts and decisions name exits by their ids"
+            if chosen.id == THE_TERM:
+                why = "it stands for the end of the term"
+            yield (*at, "id"), f"the exit id {chosen.id!r} is taken", why, "choose another"
+        taken.add(chosen.id)
+        if chosen.end not in deal.span:
+            yield ((*at, "end"), f"the exit {chosen.id!r} is on {say(chosen.end)}, outside the deal's term",
+                   f"the term is {deal.span}", "correct `end`, or the deal's dates")
 
 
 def _overlaps(deal: Deal) -> Iterator[Contradiction]:

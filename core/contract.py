@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, WithJsonSchema
 
-from core.stated import DateField
+from core.stated import DateField, refuse
 from core.terms import AnyTerm, Part, Party, Role, Slug, Source, Sourced, TermDate, Text, YesNo
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 MonthNumber = Annotated[int, Field(ge=1, le=12)]
+Step = Annotated[int, Field(ge=0, le=3650)]
+
+
+def _slack_id(letters: str, who: str) -> Any:
+    """A Slack id that begins with one of the letters; a name or a handle is refused with what to write instead."""
+    pattern = rf"[{letters}][A-Z0-9]{{2,20}}"
+
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise refuse(f"{value[:40]!r} is no Slack id of {who}", "names can be given to others, ids cannot",
+                         "copy the id from the profile's menu in Slack, such as U0123456789")  # fmt: skip
+        return value
+
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})]
+
+
+if TYPE_CHECKING:
+    Person = str
+    PersonOrGroup = str
+else:
+    Person = _slack_id("UW", "a person")
+    PersonOrGroup = _slack_id("USW", "a person or a user group")
 
 
 class TermDates(Part):
@@ -41,6 +64,22 @@ class OverlayFile(Sourced):
     dates: TermDates | None = None
 
 
+class ExitFile(Part):
+    """A chosen exit: the last day of service that somebody aims at. Alerts count to its last day to give notice."""
+
+    id: Slug
+    end: DateField
+    note: Text | None = None
+
+
+class AlertsFile(Part):
+    """How a deal's alerts are told: days before a deadline; whom to tell directly, and whom if nobody acknowledges."""
+
+    ladder: Annotated[tuple[Step, ...], Field(max_length=20)] = ()
+    owners: Annotated[tuple[Person, ...], Field(max_length=20)] = ()
+    escalate: Annotated[tuple[PersonOrGroup, ...], Field(max_length=20)] = ()
+
+
 class ContractFile(Part):
     """One deal, one file. Terms stay plain data here: each is validated as the kind that it says it is."""
 
@@ -60,6 +99,8 @@ class ContractFile(Part):
     end: TermDate
     terms: tuple[dict[str, Any], ...]
     overlays: tuple[OverlayFile, ...] = ()
+    exits: tuple[ExitFile, ...] = ()
+    alerts: AlertsFile = AlertsFile()
 
 
 class BookFile(Part):

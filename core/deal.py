@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from core.dates import Span, add_months
 from core.errors import BrokenPromise
 from core.stated import ContractDate, State
 from core.terms import Discount, Party, Role, Source, Term, TermDate, Timed
 
+#: The key of the source that terms changed by recorded decisions name; a file's own sources have other keys.
+RECORDED = "recorded-decision"
 OverlayKind = Literal["amendment", "reading"]
 AnyT = TypeVar("AnyT", bound=Term)
 
@@ -56,6 +58,41 @@ class Overlay:
     patch: Patch
 
 
+class ChosenExit(NamedTuple):
+    """A day on which somebody means to leave, from the deal's file or a recorded decision (then known from `since`)."""
+
+    id: str
+    end: date  #: the last day of service
+    note: str = ""
+    since: date = date.min
+
+
+class Alerting(NamedTuple):
+    """What a deal's file says of its alerts."""
+
+    ladder: tuple[int, ...] = ()  #: days before a deadline, largest first; empty: the default ladder
+    owners: tuple[str, ...] = ()  #: Slack ids of people who are told directly
+    escalate: tuple[str, ...] = ()  #: Slack ids of people and user groups who hear of what nobody acknowledges
+
+
+DecisionKind = Literal["stay", "leave", "renegotiate", "notice given", "notice received"]
+
+
+class Decision(NamedTuple):
+    """What somebody decided about a deal, and recorded.
+
+    `on`: the day of the notice, or the day to leave on; None for the kinds that name none. `target`: what it settles,
+    an exit's id (`event.target` of rule `notice`) or one event (`event.ref`); empty: nothing in particular.
+    """
+
+    id: str
+    deal: str
+    kind: DecisionKind
+    on: date | None
+    recorded: date
+    target: str = ""
+
+
 @dataclass(frozen=True)
 class Deal:
     """A deal in force under the overlays that were applied to it."""
@@ -76,6 +113,9 @@ class Deal:
     terms: tuple[Term, ...]
     overlays: tuple[Overlay, ...] = ()
     description: str | None = None
+    exits: tuple[ChosenExit, ...] = ()
+    alerting: Alerting = field(default_factory=Alerting)
+    decisions: tuple[Decision, ...] = ()  #: those recorded that took effect, by the day of recording
 
     @cached_property
     def span(self) -> Span:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.checks import contradictions
 from core.contract import BookFile, ContractFile, OverlayFile
-from core.deal import Book, Deal, Overlay, Patch
+from core.deal import Alerting, Book, ChosenExit, Deal, Overlay, Patch
 from core.errors import Problem
 from core.terms import TERMS, Term
 from core.wording import Path, nearest, path_of, sentence
@@ -115,6 +115,9 @@ def _base(contract: ContractFile, terms: tuple[Term, ...]) -> Deal:
         parties=contract.parties, signed=contract.signed, effective=contract.effective,
         start=contract.start, end=contract.end, terms=terms,
         description=contract.description,
+        exits=tuple(ChosenExit(item.id, item.end.last, item.note or "") for item in contract.exits),
+        alerting=Alerting(tuple(sorted(set(contract.alerts.ladder), reverse=True)),
+                          tuple(dict.fromkeys(contract.alerts.owners)), tuple(dict.fromkeys(contract.alerts.escalate))),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.dates import DAY, Span, add_months, month_of, say
 from core.deal import Deal, given
 from core.stated import ContractDate, Period, State
-from core.terms import Side, Termination
+from core.terms import Milestone, Side, Termination
 
 
 class Notice(NamedTuple):
@@ -41,6 +41,24 @@ def send_by(deadline: date, holidays: frozenset[date]) -> date:
     return deadline
 
 
+def after(day: date, period: Period, holidays: frozenset[date]) -> date:
+    """The day so long after another, which is not counted; months are cut to the last day of the month."""
+    if period.unit == "months":
+        return add_months(day, period.count)
+    if period.unit == "days":
+        return day + timedelta(days=period.count)
+    left = period.count
+    while left:
+        day += DAY
+        left -= is_working_day(day, holidays)
+    return day
+
+
+def cure_end(deal: Deal, term: Milestone) -> date | None:
+    """The last day on which a late delivery can be made good; None where no time for it is stated."""
+    return after(term.due.last, term.cure, deal.holidays) if isinstance(term.cure, Period) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """One termination right of a deal, whose notice is a stated period."""
@@ -57,15 +75,7 @@ class Right:
         """The last day of service and of fees if notice is given on that day, not cut to the term."""
         term, period = self.term, self.period
         runs_from = given_on + timedelta(days=term.deemed_receipt) if isinstance(term.deemed_receipt, int) else given_on
-        if period.unit == "months":
-            end = add_months(runs_from, period.count)
-        elif period.unit == "days":
-            end = runs_from + timedelta(days=period.count)
-        else:
-            end, left = runs_from, period.count
-            while left:
-                end += DAY
-                left -= is_working_day(end, self.deal.holidays)
+        end = after(runs_from, period, self.deal.holidays)
         if term.counting == "clear days":
             end += DAY
         return month_of(end).last_day if term.ends == "month end" else end
@@ -99,6 +109,11 @@ class Right:
         if isinstance(self.term.no_end_before, ContractDate):
             given_on = max(given_on, self.last(self.term.no_end_before.first - DAY) + DAY)
         return self.notice(given_on) if given_on in force else None
+
+    def last_allowed(self, end: date) -> Notice | None:
+        """The last notice that ends the deal by a day and that nothing forbids; None where there is none."""
+        found = self.notice(min(self.last(end), self.deal.force(self.term).last_day))
+        return found if self.allows(found.given) else None
 
     def allows(self, given_on: date) -> bool:
         """Whether notice may be given on that day and its end may take effect."""

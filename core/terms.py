@@ -254,6 +254,20 @@ class Billing(Timed):
     proration: Stated[Proration] = State.NOT_RECORDED
 
 
+class Milestone(Term):
+    """Something to be delivered by a day (at a month's precision, by its last day).
+
+    `cure`: how long after that day the delay may be made good before it is a breach.
+    """
+
+    label: ClassVar[str] = "milestone"
+    term: Literal["milestone"]
+    what: Text
+    due: DateField
+    by: Side
+    cure: Stated[PeriodField] = State.NOT_RECORDED
+
+
 class Clause(Timed):
     """A term that is told, not computed: governing law, assignment, a statement of a party."""
 
@@ -266,12 +280,12 @@ class Clause(Timed):
 #: Every class of term by the word that a contract file calls it by.
 TERMS: dict[str, type[Term]] = {
     cls.label: cls
-    for cls in (Fee, OneTimeFee, UnitFee, Discount, Ramp, Escalator, Capacity, Renewal, Billing, Clause)
+    for cls in (Fee, OneTimeFee, UnitFee, Discount, Ramp, Escalator, Capacity, Renewal, Billing, Milestone, Clause)
 } | {"termination": Termination}
 AnyFee: TypeAlias = Fee | OneTimeFee | UnitFee
 AnyTerm = Annotated[
     Union[
-        Fee, OneTimeFee, UnitFee, Discount, Ramp, Escalator, Capacity, Termination, Renewal, Billing, Clause
+        Fee, OneTimeFee, UnitFee, Discount, Ramp, Escalator, Capacity, Termination, Renewal, Billing, Milestone, Clause,
     ],
     Field(discriminator="term"),
 ]  # fmt: skip

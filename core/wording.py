@@ -52,6 +52,7 @@ def sentence(model: type[BaseModel], data: object, item: Any) -> tuple[str, str,
         )
     if kind == "too_short":
         return f"{key!r} has too few entries", f"it needs at least {context['min_length']}", "add what is missing"
+    key = next((step for step in reversed(item["loc"]) if isinstance(step, str)), key)  # an entry is called by its list
     if kind.startswith(("int_", "bool_")):
         expected_kind = "a whole number" if kind.startswith("int") else "yes or no"
         return f"{shown} is not {expected_kind}", f"{key!r} is {expected_kind}", f"write {expected_kind}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from bot.render.plain import printable, say_day, say_figure, say_iso
+from bot.render.plain import MONTHS, printable, say_day, say_figure, say_iso
 from bot.render.screen import Screen
 from bot.render.table import GAP, bar, columns, table
 
@@ -20,6 +21,7 @@ FACT_WORDS: Mapping[str, str] = {
     "deadline": "last day for notice", "days_left": "days left", "mw": "MW",
     "full_price_months": "months at the full fee", "elapsed_percent": "elapsed", "notice_days": "days of notice",
     "accrual": "accrues meanwhile", "contract": "under the contract", "earliest_end": "earliest end now",
+    "whole_term": "over the whole term",
 }  # fmt: skip
 #: What the value itself is called above its facts, by the kind of question; else the kind's own name.
 VALUE_WORDS: Mapping[str, str] = {
@@ -27,6 +29,8 @@ VALUE_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 #: The kinds whose rows are periods or deals to compare by eye.
 CHARTED = frozenset({"schedule", "cost", "revenue", "portfolio", "compare"})
+#: The names of periods, as rows have them.
+_PERIOD = re.compile(rf"(FY|({'|'.join(MONTHS)}|Q[1-4]|H[12]) )?\d{{4}}")
 SHORTEST_BAR, LONGEST_BAR, FEWEST_BARS = 12, 36, 3
 INDENT = "  "
 
@@ -107,7 +111,7 @@ def breakdown(answer: Json, day: Callable[[str], str | None] = say_iso) -> Break
     rows: Sequence[Json] = answer["rows"]
     cells: list[list[str]] = [[_label(row)] for row in rows]
     names, align, header = ["label"], "<", [""]
-    if len({row["deal"] for row in rows}) > 1:
+    if len({row["deal"] for row in rows if row["deal"]}) > 1:
         _add(cells, [printable(row["deal"] or "") for row in rows])
         names, align, header = [*names, "deal"], align + "<", [*header, ""]
     periods = [_period(row, day) for row in rows]
@@ -186,9 +190,8 @@ def _period(row: Json, day: Callable[[str], str | None]) -> str:
 
 
 def is_dated(row: Json) -> bool:
-    """Whether the label is itself the name of a period: `2027`, `Q3 2027`, `FY2027`, `Jul 2027`."""
-    *_, last = row["label"].split() or [""]
-    return row["start"] is not None and len(row["label"].split()) <= 2 and last.removeprefix("FY").isdigit()
+    """Whether the label is itself the name of a period: `2027`, `Q3 2027`, `FY2027`, `Jul 2027`; not `Colossus 1`."""
+    return row["start"] is not None and _PERIOD.fullmatch(row["label"]) is not None
 
 
 def _whole(row: Json) -> bool:
@@ -219,4 +222,6 @@ def _shares(rows: Sequence[Json]) -> list[tuple[float, float]]:
 
 
 def _spaced(name: str) -> str:
-    return name.replace("_", " ")
+    """A name in words; the totals of several currencies by their codes: `total_usd` is "total in USD"."""
+    what, _, code = name.partition("_")
+    return f"total in {code.upper()}" if what == "total" and len(code) == len("USD") else name.replace("_", " ")

@@ -167,6 +167,7 @@ RULES = (
     # days with a name
     Rule("christmas_day", "dm", "christmas|xmas day", lambda: fixed(25, 12)),
     Rule("christmas_eve", "dm", "christmas|xmas eve", lambda: fixed(24, 12)),
+    Rule("leap_day", "dm", "the? leap day", lambda: fixed(29, 2)),
     Rule("boxing_day", "dm", "boxing day", lambda: fixed(26, 12)),
     Rule("new_year", "dm", "new year 's? day?", lambda: fixed(1, 1), frozenset(("the", "a", "this"))),
     Rule("new_years", "dm", "new years '? day", lambda: fixed(1, 1)),

@@ -25,7 +25,7 @@ STARTING = "starting|beginning|commencing"
 ON = "on|onward|onwards|forward|forwards"
 
 #: Words before "to" that make it no end.
-COMPARED = frozenset("compared relative comparable similar equal next close prior up".split())
+COMPARED = frozenset("compare compares compared relative comparable similar equal next close prior up".split())
 NOT = frozenset(("not", "never"))
 
 RULES = (
@@ -34,6 +34,8 @@ RULES = (
     Rule("range_plain", "when", "<R>", lambda r: r),
     Rule("attributed_to", "when", "attributable|allocable|allocated|relating|related|pertaining|corresponding to the? <P|W>", plain),
     Rule("in", "when", "in|for|during|within|over|throughout|across|of|on|at|into <P|W>", plain),
+    Rule("left_out", "when", "except|excepting|excluding|excl|without|omitting|ignoring|counting|o for|.? <W>", plain),
+    Rule("left_out_after", "when", "other|but than|not <W>", plain),
     Rule("equals", "when", "= <P>", plain),
     Rule("whole_period", "when", "for|over|in|during? the? whole|entire|full|all -? year? of? <P|W>", plain),
     # up to

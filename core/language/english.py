@@ -16,7 +16,8 @@ NEUTRAL: frozenset[str] = frozenset(
     applicable applies apply applying appreciate appreciated appropriate approval approve approved approximately arise arrange
     arranged arrangement as ask asked asking asks aspect assess assist assume assumed assumes assuming assumption at atm
     attached attributable audit auditor auditors available avoid aware away awful back background bad badly baseline basically
-    basis because become becomes been before beforehand beg begin behalf behind being believe believes below besides best
+    bar barring basis because become becomes
+    been before beforehand beg begin behalf behind being believe believes below besides best
     better between beyond bit board book boss both bother brief briefly bring brings broad brought build but buyer by call
     called calls came can cannot careful carefully carry case cautious certain certainly chair check checked checking chief
     choose chosen clarify clear clearly close closely cleared colleague colleagues collect come comes comfortable coming
@@ -30,7 +31,8 @@ NEUTRAL: frozenset[str] = frozenset(
     distinct do does doing done double doubt down draw due during dumb duration each earlier early easily easy either else
     elsewhere email employee enable end enough ensure enter entire entirely entitled envisage envisaged equal equally
     especially essential essentially estimate etc even event eventually ever every everybody everyone everything evidently
-    exact exactly examine example except exceptionally exclusive excuse executive exist existing exists expect expected
+    exact exactly examine example except excepted excepting exception exceptionally excluded excludes
+    exclusive excuse executive exist existing exists expect expected
     expecting expects explain explained express expressed expressly extent extra fact fair fairly fall falls familiar far
     favour feasible feel feels few figure fill final finally financial find finding fine finish first fit fixed folks follow
     followed following follows foot for forever forget forgot form formal formally former forthwith forward found fresh
@@ -53,7 +55,7 @@ NEUTRAL: frozenset[str] = frozenset(
     nearby nearly neat necessarily necessary need needed needing needs neither never nevertheless new next nice no nobody none
     nonetheless nor normal normally not note noted notes nothing notwithstanding now nowadays number numbers object objective
     obligatory observe observed obtain obtained obvious obviously occasion occasionally occur occurs odd of off offer
-     officially often oh ok old on once one ones ongoing only onto open operate operations opinion opposed or order
+     officially often oh ok old on once one ones ongoing omit only onto open operate operations opinion opposed or order
     ordinary organisation organise original originally other others otherwise ought our ours ourselves out outcome outright
     outside over overall own panel paper paragraph part partial partially particular particularly partly parts pass
     passed past people per perfect perfectly perhaps period permanent permissible permit permitted person personal personally

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from core.dates import Span
 from core.language.english import NEUTRAL
 from core.language.lexicon import CORRECTABLE, PHRASES, Feature, Lexicon, features
 from core.language.names import Directory, Mention
@@ -42,6 +43,7 @@ class Heard:
     corrections: tuple[tuple[str, str], ...] = ()
     shown: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = field(default=())
+    omitted: tuple[When, ...] = ()  #: the times that are left out: "except 2027", "without December"
 
     @property
     def whens(self) -> tuple[When, ...]:
@@ -201,6 +203,75 @@ _AT_WORK = frozenset(
 )
 
 
+#: Words that, right before a time, leave it out; some of them only after another word.
+_OMITTING = frozenset(
+    "except excepting excepted excluding exclude excludes excl ex without omitting omit ignoring ignore besides barring "
+    "bar".split()
+)
+_OMITTING_AFTER: dict[str, frozenset[str]] = {
+    "but": frozenset("everything all anything every whatever whole".split()), "than": frozenset(("other",)),
+    "from": frozenset(("apart", "aside", "away")), "out": frozenset(("leaving", "leave", "taking", "take")),
+    "counting": frozenset(("not",)), "including": frozenset(("not",)), "not": frozenset(("but",)),
+    "exception": frozenset(("the",)), "for": frozenset(("except", "save")), "o": frozenset(("/",)),
+    "no": frozenset(("with",)), "less": frozenset(("total", "everything", "all")),
+}  # fmt: skip
+#: Words that may stand between those and the time.
+_BETWEEN_OMITTED = frozenset(
+    "the in for of all during on calendar year month months any both whatever : , . is from than fee fees cost costs "
+    "spend rent bill".split()
+)
+_LEADING = _BETWEEN_OMITTED | _OMITTING | frozenset(_OMITTING_AFTER)
+#: Features of leaving: to leave something out is then another matter ("out without paying for July").
+_LEAVES = frozenset("notice leave cancel deadline avoid".split())
+
+
+def _omits(words: tuple[str, ...], when: When, others: Iterable[When]) -> bool:
+    """Whether a time is one that the sentence leaves out; in "2027 minus 2028" none is."""
+    following = words[when.after : when.after + 2]
+    if following[:1] in (("excluded",), ("excepted",)) or following == ("left", "out"):
+        return True
+    if when.relation not in ("in", "on") and {"not", "no"} & set(words[when.first : when.after]):
+        return False  # "but not after May"
+    place = when.first
+    while place < when.after and words[place] in _LEADING:  # the time of "apart from 2027" and "without March"
+        place += 1
+    for at in range(place - 1, max(place - 5, -1), -1):
+        word, before = words[at], words[at - 1] if at else ""
+        if word in _OMITTING or (word in _OMITTING_AFTER and before in _OMITTING_AFTER[word]):
+            return True
+        if word == "minus":
+            return not any(other.after == at and other.target is not None for other in others)
+        if word not in _BETWEEN_OMITTED:
+            return False
+    return False
+
+
+def _itself(when: When, words: tuple[str, ...], whole: Span | None) -> When:
+    """The time of "apart from 2027", whose "from" gives it no direction, and of "2027 except the first quarter"."""
+    span = when.target if when.relation == "from" and words[when.first] == "from" else None
+    if when.relation == "deal_first" and when.duration is not None and whole is not None:
+        span = Span(whole.start, when.duration.after(whole.start))
+    return when if span is None else replace(when, relation="in", start=span.start, last_day=span.last_day, target=span)
+
+
+def _omitted(values: Values, tokens: tuple[Token, ...], lean: Lean) -> tuple[Values, tuple[When, ...]]:
+    """The values, and the times left out; one without a year is that of the time it is taken from."""
+    words = tuple(token.word for token in tokens)
+    out: list[When] = []
+    for when in values.whens:
+        listed = bool(out) and set(words[out[-1].after : when.first]) <= {",", "and", "or", "in"}
+        if when.relation != "total" and (_omits(words, when, values.whens) or (listed and when.relation in ("in", "on"))):
+            out.append(when)
+    whole = next((when.target for when in values.whens if when not in out and when.target is not None), None)
+    if out and whole is not None:
+        within = {when.first: when for when in read(tokens, replace(lean, before=whole)).whens}
+        out = [within.get(when.first, when) for when in out]
+    out = [_itself(when, words, whole) for when in out]
+    firsts = {when.first: when for when in out}
+    whens = tuple(firsts.get(when.first, when) for when in values.whens)
+    return replace(values, whens=whens), tuple(out)
+
+
 #: Features that do not make part of a sentence a question.
 _MUTE = frozenset("noise greeting thanks lean need yes_no change_to able now".split())
 
@@ -243,6 +314,17 @@ def _unless(seen: list[Feature], words: tuple[str, ...]) -> list[Feature]:
     return seen
 
 
+def _left(words: tuple[str, ...], claimed: set[int], seen: list[Feature]) -> list[Feature]:
+    """ "if we left in June": there, left is a way of leaving, and no remainder."""
+    if not any(item.name == "suppose" for item in seen):
+        return []
+    return [
+        Feature("leave", place, place + 1) for place, word in enumerate(words)
+        if word == "left" and place not in claimed and words[place - 1 : place] and words[place - 1] in _MAY_DO
+        and words[place + 1 : place + 2] != ("to",)
+    ]  # fmt: skip
+
+
 def _shared(values: Values) -> set[tuple[int, int]]:
     """Single words such as "left" that are times by themselves and part of other phrases too ("days left")."""
     return {(when.first, when.after) for when in values.whens if when.after - when.first == 1 and when.relation in ("left", "total", "so_far")}
@@ -254,7 +336,8 @@ def hear(text: str, directory: Directory, lean: Lean) -> Heard:
     words = tuple(token.word for token in tokens)
     past = is_past(words)
     mentions = tuple(directory.find(words))
-    values = _real(read(tokens, Lean(lean.as_of, past, lean.before, lean.fiscal_start, lean.day_first, lean.holidays)), words)
+    lean = replace(lean, past=past)
+    values, omitted = _omitted(_real(read(tokens, lean), words), tokens, lean)
     heard_as = _plain(words, mentions)
     claimed = [(when.first, when.after) for when in values.whens]
     for group in (values.durations, values.sums, values.percents, values.quantities):
@@ -265,6 +348,7 @@ def hear(text: str, directory: Directory, lean: Lean) -> Heard:
     seen = _unless(_not_this(seen, words), words)
     starts = {when.first for when in values.whens if when.relation in ("by", "on", "in", "before", "as_of", "from", "between")}
     seen += [Feature("leave", item.first, item.after) for item in seen if item.name == "out" and item.after in starts]
+    seen += _left(words, {place for first, after in claimed for place in range(first, after)}, seen)
     covered = {place for feature in seen for place in range(feature.first, feature.after)}
     covered |= {place for first, after in claimed for place in range(first, after)}
     covered |= {place for mention in mentions for place in range(mention.first, mention.after)}
@@ -274,4 +358,5 @@ def hear(text: str, directory: Directory, lean: Lean) -> Heard:
         *_numbered(tokens, {place for first, after in claimed for place in range(first, after)}, mentions),
     )
     shown = frozenset(feature.name for feature in seen)
-    return Heard(text, tokens, words, values, mentions, tuple(seen), past, mended, shown, unknown)
+    omitted = () if shown & _LEAVES else omitted
+    return Heard(text, tokens, words, values, mentions, tuple(seen), past, mended, shown, unknown, omitted)

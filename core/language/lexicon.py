@@ -82,6 +82,7 @@ PHRASES: dict[str, str] = {
     "commitment, hard committed, contractually committed, termination liability, bound for, bound to pay, cannot avoid, can "
     "not avoid, obligated for, contractually bound, minimum obligation, bare minimum, minimum owed, minimum we owe, "
     "guaranteed minimum, minimum payable, minimum liability, skin in the game, exit bill, exit price, firmly committed",
+    "signed_up": "signed up for, signed up to, sign up for, signing up for, signed ourselves up for",
     "at_signing": "at signing, when signed, when we signed, on signing, signing date, at signature, upon signing, was signed, contract "
     "was signed, time of signing, the time of signing",
     # leaving -------------------------------------------------------------------------------------
@@ -99,7 +100,8 @@ PHRASES: dict[str, str] = {
     "served, notice was sent, notice gets served, notice lands, be told, needs to be told, notice window close, notice "
     "window closes, notice window, notice had gone out, notice has gone out, notice had been given, notice has been given, "
     "notice had been served, notice been given, notice been served, informed, be informed, letter goes out, letter went "
-    "out, the letter, let anyone know, the letter goes out, the letter is sent, the letter went out",
+    "out, the letter, let anyone know, the letter goes out, the letter is sent, the letter went out, written notice, email notice, "
+    "method of notice, notice method, form of notice, form of the notice",
     "deadline": "deadline, deadlines, cutoff, cut-off, cut off, last day, last date, latest, latest day, latest date, latest possible, "
     "latest possible day, latest possible date, final day, final date, last possible day, last possible date, drop-dead "
     "date, drop dead date, last chance, last moment, last call, no later than, at the latest, due date for, the last we "
@@ -124,7 +126,7 @@ PHRASES: dict[str, str] = {
     "before, out no later, want out, us out, out of the deal, out of the contract, out of this, out of it, out at, out in, "
     "out effective, out from, out as of, day out, date out, be rid of, rid of it, rid of, out when, out asap, out sooner, "
     "out the door, out for good, they out, xai out, @ out, be off, off the contract, off the hook with, have left, had "
-    "left, left by, capacity back, our capacity back, bailed, walked, quitted, got off",
+    "left, left by, way out, ways out, capacity back, our capacity back, bailed, walked, quitted, got off",
     "cancel": "cancel, cancels, cancelled, canceled, cancelling, canceling, cancellation, walk away, walks away, walked away, "
     "walking away, pull the plug, pulls the plug, pulled the plug, pulling the plug, pull out, pulls out, pulled out, "
     "pulling out, call it off, calls it off, back out, backs out, backed out, backing out, pull the cord, call it quits",
@@ -261,6 +263,10 @@ PHRASES: dict[str, str] = {
     "basis, cash terms, payment method, bill date, billing date, billing dates, how often, invoice us, how frequently, "
     "terms of payment, what are the terms of payment, the terms of payment, payments fall due, payment falls due, fall due, "
     "falls due, fell due, payments are due, payment is due",
+    "method": "by email, by e-mail, via email, by fax, by post, by mail, by registered mail, by registered post, by certified "
+    "mail, by courier, by letter, by phone, over the phone, by telephone, by hand, in person, in writing, written notice, "
+    "written letter, orally, verbally, by word of mouth, electronically, by electronic mail, by slack, by text message, method of "
+    "notice, notice method, form of notice, form of the notice, email notice, an email, an e-mail",
     "proration": "prorate, prorated, proration, pro rata, pro-rata, prorating, partial month, partial months, part month, "
     "part of a month, pro-rated, pro rated, partial-month, apportioned, apportionment, pro-ration",
     "clause_law": "governing law, jurisdiction, governed by, law governs, applicable law, which law, what law, venue, arbitration, "
@@ -270,8 +276,8 @@ PHRASES: dict[str, str] = {
     "level, service levels, sla, slas, uptime, uptime guarantee, availability guarantee, force majeure, change of control, "
     "exclusivity, exclusive, insurance, audit rights, step-in, non-compete, escalator, escalators, escalation, price "
     "increase, price increases, price adjustment, cpi, indexation, indexed, late delivery, delivery failure, credits, "
-    "service credits, security deposit, guarantor, collateral, method of notice, how must notice be given, form of notice, "
-    "by email, notice address, notice method, deemed receipt, take-or-pay, take or pay, most favoured, mfn, minimum usage, "
+    "service credits, security deposit, guarantor, collateral, how must notice be given, "
+    "notice address, deemed receipt, take-or-pay, take or pay, most favoured, mfn, minimum usage, "
     "purchase option, buyout, right of first, expansion option, first refusal, energy cost, power cost, power costs, "
     "electricity cost, maintenance, overage, overages, usage fees, penalty for late, tax, taxes, vat",
     # whole book, key dates, people, meta --------------------------------------------------------------
@@ -362,7 +368,7 @@ PHRASES: dict[str, str] = {
     "suppose": "if, what if, suppose, supposing, assume, assuming, say we, imagine, imagining, in case, hypothetically, were to, "
     "scenario, presuming, given that, provided, in the event, let us say, let 's say, pretend, what would happen, what "
     "happens if, what happens when, consider, whatif",
-    "without": "without, excluding, ignoring, ignore, exclude, excl, ex, leaving out, not counting, except, minus, "
+    "without": "without, leave out, take out, excluding, ignoring, ignore, exclude, excl, ex, leaving out, not counting, except, minus, "
     "leaving aside, net of, disregarding, disregard, no, omitting, had there been no, if there were no, if there was no, "
     "setting aside, stripping out, strip out, before the",
     "change_to": "were, was, became, becomes, become, be, fell to, drops to, dropped to, drop to, falls to, fall to, "
@@ -495,6 +501,19 @@ PHRASES: dict[str, str] = {
     "ended, after the discount ends, after the discount ended, after the discount is over, we rent, rent from, we are "
     "renting",
 }
+
+
+#: What running a site takes; who bears it is a clause, or nobody says.
+_RUNNING = (
+    "electricity power energy water cooling maintenance repairs insurance taxes utilities upkeep"
+).split()
+_BEARS = (
+    "who pays for", "who pays", "who is paying for", "who covers", "who bears", "who has to pay for", "who must pay for",
+)  # fmt: skip
+PHRASES["clause_other"] += "".join(
+    f", {bears} {the}{what}{costs}"
+    for bears in _BEARS for what in _RUNNING for the in ("", "the ") for costs in ("", " bill", " costs", " cost")
+)
 
 
 class Feature(NamedTuple):

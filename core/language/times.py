@@ -24,7 +24,8 @@ class Lean:
     """What relative words lean on; handed in, for nothing here reads a clock.
 
     `past`: the question's tense is past, so that a yearless month is the last one. `before`: the span of the
-    turn before; yearless parts fall inside it, else in the year of its last day. `fiscal_start`: the first
+    turn before; yearless parts fall inside it, else in the year of its last day (in a past tense only where that
+    has begun). `fiscal_start`: the first
     month of the fiscal year, which is named by the calendar year in which it ends. `day_first`: the order of
     03/04/2027; None offers both readings where they differ.
     """
@@ -82,10 +83,17 @@ def find(time: Time, at: At, near: date | None = None) -> Span:
     if time.open is None:
         return time.on(at, None)
     before = at.lean.before
-    if before is not None and near is None:
-        inside = [one for one in candidates(time, at, before.last_day) if one[0].cut(before) == one[0]]
-        return taken(inside[0], at) if inside else time.on(at, container(time.open, before.last_day))
     day = near or at.lean.as_of
+    if before is not None and near is None:
+        there = candidates(time, at, before.last_day)
+        if at.past:  # what is past has begun: after a question about 2028, "in June" is the last one
+            there = [one for one in there if one[0].start <= day]
+        inside = [one for one in there if one[0].cut(before) == one[0]]
+        if inside:
+            return taken(inside[0], at)
+        hole = container(time.open, before.last_day)
+        if not at.past or any(one[0].cut(hole) == one[0] for one in there):
+            return time.on(at, hole)
     found = candidates(time, at, day)
     if at.past:
         chosen = [one for one in found if one[0].start <= day][-1:]

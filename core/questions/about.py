@@ -44,6 +44,8 @@ def _parties(asked: Asked) -> Answer:
     text = f"{deal.party('customer').name} is the customer, {deal.party('provider').name} the provider"
     if asked.reading.asks == "counterparty":
         text = f"The counterparty is {other.name}, the {other.role}"
+    elif asked.reading.asks == "signed":
+        text = f"{text}; who signed for them is not recorded"
     elif asked.reading.asks in ("customer", "provider"):
         text = f"{facts[asked.reading.asks]} is the {asked.reading.asks}"
     return asked.answer(text, text, read_as=f"Parties of {deal.title}", facts=facts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +49,43 @@ class Asked:
             return Span(span.start, min(span.stop, self.as_of + DAY)) if self.reading.past else span
         span = days.within(self.deal.span)
         return Span(span.start, min(span.stop, self.as_of + DAY)) if self.reading.past else span
+
+    @cached_property
+    def parts(self) -> tuple[Span, ...]:
+        """The spans that are meant: all the days, or those that stay where some between them are left out."""
+        cuts = [part.within(self.deal.span).cut(self.days) for part in self.reading.parts]
+        return tuple(span for span in cuts if not span.empty) or (self.days,)
+
+    @property
+    def over(self) -> str:
+        """The days in words, what is left out of them included."""
+        gaps = [Span(one.stop, other.start) for one, other in itertools.pairwise(self.parts)]
+        return f"{self.days}" + (f", without {' and '.join(map(str, gaps))}" if gaps else "")
+
+    def total(self, within: Span | None = None) -> Amount:
+        """The cost of the days that are meant, or of those of them within a span."""
+        spans = [part.cut(within) if within is not None else part for part in self.parts]
+        amount = self.plan.total(spans[0])
+        for span in spans[1:]:
+            amount = amount + self.plan.total(span)
+        return amount
+
+    @property
+    def no_days(self) -> str:
+        """Why there are no days at all in what is asked for."""
+        days, deal = self.reading.days, self.deal
+        if days is not None and days.start and days.last and days.start > days.last:
+            if days.start == self.as_of + DAY:
+                return f"nothing up to {say(days.last)} is still to come on {say(self.as_of)}"
+            return f"no day lies both from {say(days.start)} on and before {say(days.last + DAY)}"
+        if self.past_term:
+            return f"the deal ended on {say(deal.last_day)}"
+        if days is not None and days.start and days.start > deal.last_day:
+            return f"the deal ends on {say(deal.last_day)}"
+        if days is not None and days.last and days.last < deal.first_day:
+            return f"the deal begins on {say(deal.first_day)}"
+        whole = days.within(deal.span) if days is not None else deal.span
+        return f"{whole} had not begun by {say(self.as_of)}"
 
     @cached_property
     def to_come(self) -> Span:

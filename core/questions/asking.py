@@ -36,11 +36,11 @@ from core.questions import (
 )
 from core.questions.asked import Asked
 from core.questions.reading import Reading, State
-from core.questions.refusals import REFUSALS, refused, unclear
+from core.questions.refusals import EXAMPLES, REFUSALS, refused, unclear
 from core.questions.rules import Rule
 from core.questions.slots import read_sense, span_before
 from core.questions.supposing import apply
-from core.questions.understanding import Sense, sense
+from core.questions.understanding import Sense, asks_which_deal, sense
 from core.terms import Discount
 
 #: One module per kind: its names (KINDS), its rules (RULES) and its answer.
@@ -163,13 +163,19 @@ def _parts(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
             cuts.append(place + 2)
         elif word in ("and", "plus") and place > 0 and following and "suppose" not in heard.shown and not any(when.first <= place < when.after for when in heard.whens):
             cuts.append(place + 1)
-    if len(cuts) == 1 or len(cuts) > 5:
+    if len(cuts) == 1 or len(cuts) > 5 or any(when.options for when in heard.whens):
         return [heard]
+    apart = _sentences(heard, directory, lean)
+    if apart:
+        return [part for sentence in apart for part in _parts(sentence, directory, lean)]
     cuts.append(len(heard.tokens))
     texts = []
     for start, stop in itertools.pairwise(cuts):
         if stop > start and start < len(heard.tokens):
-            texts.append(heard.text[heard.tokens[start].start : heard.tokens[stop - 1].end].strip(" ,;"))
+            after = stop
+            while after - start > 1 and heard.words[after - 1] in ("and", "also", "plus", ","):
+                after -= 1
+            texts.append(heard.text[heard.tokens[start].start : heard.tokens[after - 1].end].strip(" ,;"))
     clauses = [hear(text, directory, lean) for text in texts if text]
     senses = [sense(clause, RULES) for clause in clauses]
     kinds = [_kind(found) for found in senses]
@@ -186,11 +192,28 @@ def _parts(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
         return [heard]
     covered = distinct <= COVERS.get(whole, set()) | {whole}
     joined = "suppose" in heard.shown or whole in ("term", "schedule", "threshold", "notice_deadline") or len(distinct) == 1
-    joined = joined or (whole == "exit" and distinct <= {"exit", "unclear", "term", "exposure", "notice_deadline", "termination"})
+    of_leaving = {"exit", "unclear", "term", "exposure", "notice_deadline", "termination"}
+    if all(not clause.whens and {"it", "that", "this"} & set(clause.words) for clause, kind in real if kind == "cost"):
+        of_leaving.add("cost")  # "can we leave in May 2027, and what would it cost"
+    joined = joined or (whole == "exit" and distinct <= of_leaving)
     timed = all(clause.whens for clause, _ in real)
     if covered and joined and (len(distinct) > 1 or whole == "exit" or not timed):
         return [heard]
     return [clause for clause, _ in real]
+
+
+def _sentences(heard: Heard, directory: Directory, lean: Lean) -> list[Heard]:
+    """The sentences of a line that are questions of different kinds, each with a time of its own; else none."""
+    stops = [place + 1 for place, word in enumerate(heard.words) if word == "?"]
+    spans = [span for span in itertools.pairwise([0, *stops, len(heard.words)]) if span[1] - span[0] > 1]
+    if not 1 < len(spans) < 4:
+        return []
+    texts = [heard.text[heard.tokens[start].start : heard.tokens[stop - 1].end] for start, stop in spans]
+    sentences = [hear(text, directory, lean) for text in texts]
+    times = {_slots(sentence) for sentence in sentences}
+    kinds = {_kind(sense(sentence, RULES)) for sentence in sentences}
+    apart = () not in times and len(times) == len(kinds) == len(sentences)
+    return sentences if apart and kinds <= set(_ANSWERS) else []
 
 
 #: Words that open the setting of a question, not one of its own.
@@ -241,9 +264,10 @@ def answer_one(book: Book, heard: Heard, read: Read, as_of: date, state: State |
     deal, candidates, _, reading = read
     if isinstance(reading, Answer):
         return Reply(_noted(reading, heard), state)
+    whole = deal is None and reading.kind in ("portfolio", "compare")
     if deal is None:
-        if reading.kind not in ("portfolio", "compare"):
-            choices = [f"{heard.text.rstrip(' ?')} for {candidate.title}" for candidate in candidates[:4]]
+        if not whole:
+            choices = [_of_deal(heard, reading, candidate.title) for candidate in candidates[:4]]
             text = f"Which deal do you mean: {', '.join(candidate.title for candidate in candidates[:8])}?"
             return Reply(_noted(unclear(heard.text, as_of, text, choices, reading.kind), heard), state)
         deal = book.deals[0]
@@ -251,8 +275,18 @@ def answer_one(book: Book, heard: Heard, read: Read, as_of: date, state: State |
     answer = answer_reading(book, deal, heard.text, reading, as_of, state)
     if reading.carried and answer.read_as:
         answer = replace(answer, read_as=f"{answer.read_as} (kept: {', '.join(reading.carried)})")
-    keep = state if reading.kind in ("why", "source", "help") and state is not None else State(reading)
+    keep = State(replace(reading, deal=None) if whole else reading)
+    if reading.kind in ("why", "source", "help") and state is not None:
+        keep = state
     return Reply(_noted(answer, heard), keep)
+
+
+def _of_deal(heard: Heard, reading: Reading, title: str) -> str:
+    """The question asked of one deal; where it asks which one, the plain question of its kind."""
+    if asks_which_deal(heard.words):
+        plain_one = EXAMPLES.get(reading.kind, EXAMPLES["cost"])
+        return plain_one.replace("the deal", title) if "the deal" in plain_one else f"{plain_one} for {title}"
+    return f"{heard.text.rstrip(' ?.!')} for {title}"
 
 
 def _discounted(deal: Deal | None) -> tuple[Span, ...]:
@@ -309,13 +343,18 @@ def _answered(asked: Asked) -> Answer:
 
 
 def _scaled(answer: Answer, reading: Reading) -> Answer:
-    """The answer with its amount said in the unit asked for, too."""
-    if reading.scale is None or not isinstance(answer.value, Amount):
+    """The answer with its amount (or its total) said in the unit asked for, too; what stays in full is told."""
+    amount = answer.value if answer.value is not None else answer.facts.get("total")
+    if reading.scale is None or not isinstance(amount, Amount):
         return answer
     power = {"thousands": 3, "millions": 6, "billions": 9}[reading.scale]
-    ends = [plain(end, answer.value.currency) for end in dict.fromkeys(answer.value.bounds)]
+    ends = [plain(end, amount.currency) for end in dict.fromkeys(amount.bounds)]
     figures = " to ".join(f"{Decimal(end).scaleb(-power).normalize():,f}" if end is not None else "no bound" for end in ends)
-    return replace(answer, headline=f"{answer.headline} (in {reading.scale}: {figures})")
+    total = "" if answer.value is not None else "total "
+    below = "rows" if answer.rows else "figures"
+    told = f"Only the headline is also in {reading.scale}; the {below} below it are in full."
+    headline = f"{answer.headline} ({total}in {reading.scale}: {figures})"
+    return replace(answer, headline=headline, assumptions=(told, *answer.assumptions))
 
 
 def _against(answer: Answer, contract: Answer) -> Answer:

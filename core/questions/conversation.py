@@ -11,7 +11,7 @@ from core.language.hearing import Heard
 from core.language.values import When
 from core.questions.reading import Change, Days, Reading, State
 from core.questions.rules import Rule
-from core.questions.understanding import Sense, grain_of, overlap, scale_of
+from core.questions.understanding import Sense, grain_of, left_over, overlap, scale_of
 
 #: Features that make a sentence a question in itself.
 _COMPLETE = frozenset(
@@ -26,7 +26,7 @@ _SPANNED = frozenset(("cost", "revenue", "schedule", "fee", "run_rate", "billing
 
 def follow_up(heard: Heard, found: Sense, state: State | None) -> bool:
     """Whether a sentence has to lean on the turn before: it opens like one, or asks for nothing by itself."""
-    if state is None:
+    if state is None or _whole_what_if(heard, found, state.reading):
         return False
     words = [word for word in heard.words if word.isalnum()]
     if _nth(heard, state.reading) is not None and len(words) <= 8 and words[:1] == ["and"]:
@@ -34,6 +34,8 @@ def follow_up(heard: Heard, found: Sense, state: State | None) -> bool:
     opens = bool(words) and words[0] in ("and", "same", "also", "what", "how", "then", "now", "but", "or", "again", "ok", "okay", "instead", "plus", "so")
     content = heard.shown & _COMPLETE
     last = state.reading.kind
+    if content & {"portfolio", "compare"} and heard.whens:
+        return False  # all deals, and when: nothing is left to keep
     if last in ("exit", "notice_deadline") and content and content <= {"saved", "owe", "how_much", "pay", "cost", "how_many"} and (
         not heard.whens and "suppose" not in heard.shown and content & {"saved", "owe"}
     ):
@@ -49,9 +51,22 @@ def follow_up(heard: Heard, found: Sense, state: State | None) -> bool:
         return True
     if "that one" in " ".join(words) or "the same" in " ".join(words):
         return bool(content & {"saved", "owe"})
+    short = opens and words[0] in ("and", "same", "also", "plus") and len(words) <= 6 and not heard.whens
+    if short and content in ({"portfolio"}, {"revenue"}, {"cost"}) and last in ("cost", "revenue", "schedule"):
+        return True
     if opens and words[0] in ("and", "same", "then", "but", "or", "plus") and content <= {"term", "start", "receive", "parties"}:
         return True
     return opens and words[0] == "and" and len(words) <= 4 and content <= {"pay", "cost", "end", "fee", "fees"} and bool(heard.whens)
+
+
+def _whole_what_if(heard: Heard, found: Sense, last: Reading) -> bool:
+    """ "What if the first two months were free?" after a day of leaving: a what-if of its own, on the whole cost."""
+    opens = any(place.first == 0 for place in heard.places("suppose"))
+    changes = found.supposition.changes
+    return (
+        opens and bool(changes) and last.kind in ("exit", "notice_deadline") and last.asks not in ("owed", "saved")
+        and all(_family(change) in ("discount", "price") for change in changes)
+    )
 
 
 def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]], deal: Deal, before: Span | None,
@@ -68,16 +83,19 @@ def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]
         return replace(last, kind="notice_deadline", asks="", notes=(), carried=("the end asked for",))
     if kind == "notice_deadline" and "send_by" in heard.shown:
         return replace(last, asks="send_by", notes=(), carried=("the end asked for",))
-    if "revenue" in content and kind in ("cost", "revenue"):
-        reading, changed = replace(reading, kind="revenue"), True
-    elif "cost" in content and kind in ("cost", "revenue"):
-        reading, changed = replace(reading, kind="cost"), True
+    if kind in ("cost", "revenue") and content & {"cost", "revenue"}:
+        reading, changed = replace(reading, kind="revenue" if "revenue" in content else "cost"), True
+    elif kind == "schedule" and content & {"cost", "revenue"}:
+        reading, changed = replace(reading, asks="revenue" if "revenue" in content else ""), True
     if found.supposition.changes:
         reading, changed = replace(reading, changes=_merged(last, found)), True
     if last.changes and not found.supposition.changes and (heard.values.percents or heard.values.sums):
         figure = heard.values.percents[0].value.value if heard.values.percents else heard.values.sums[0].value.value
         reading, changed = replace(reading, changes=(*last.changes[:-1], last.changes[-1]._replace(value=str(figure)))), True
-    if deal.id != last.deal:
+    if "portfolio" in content and kind in ("cost", "schedule"):
+        kind = "portfolio"
+        reading, changed = replace(reading, kind=kind, rule="portfolio-word", grain=None, asks="", parts=()), True
+    if last.deal is not None and deal.id != last.deal:
         changed = True
     whens = [when for group in roles.values() for when in group if when.relation != "next_count"]
     counts = [when.count for group in roles.values() for when in group if when.relation == "next_count" and when.count]
@@ -100,11 +118,21 @@ def carry(heard: Heard, found: Sense, last: Reading, roles: dict[str, list[When]
         resized = _resized(heard, last, counts[0])
         if resized is not None:
             reading, changed = replace(reading, days=resized), True
+    if reading.days != last.days or whens or moved is not None:
+        reading = replace(reading, parts=())
+    if heard.omitted:
+        if kind not in ("cost", "revenue", "schedule") or reading.parts:
+            return None
+        parts = left_over(reading.days, heard.omitted, deal, before)
+        if not parts or parts == (reading.days or Days(None, None),):
+            return None
+        hull = Days(parts[0].start, parts[-1].last)
+        reading, changed = replace(reading, days=hull, parts=parts if len(parts) > 1 else ()), True
     if shown & _GRAINS and kind in ("cost", "revenue", "schedule"):
         asks = "revenue" if kind == "revenue" else reading.asks
         reading, changed = replace(reading, kind="schedule", grain=grain_of(shown), asks=asks, rule="by-period"), True
         if "all" in heard.words:
-            reading = replace(reading, days=None)
+            reading = replace(reading, days=None, parts=())
     elif shown & _GRAINS and kind in ("fee", "run_rate"):
         asks = "annualised" if shown & {"per_year", "by_year"} else "monthly"
         reading, changed = replace(reading, asks=asks, kind="run_rate"), True

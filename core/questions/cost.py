@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.answer import Answer, Fact
+from core.answer import Answer, Fact, Line
 from core.dates import DAY, Span, say
 from core.questions.asked import Asked
 from core.questions.rules import Rule
@@ -35,38 +35,47 @@ RULES = (
 def answer(asked: Asked) -> Answer:
     """What accrues over the span asked for; for a span that holds the as-of day, also before and after it."""
     span, word = asked.days, "Revenue from" if asked.reading.kind == "revenue" else "Cost of"
-    amount = asked.plan.total(span)
+    amount = asked.total()
     facts: dict[str, Fact] = {}
     counted = span.cut(asked.deal.span)
     if counted.start <= asked.as_of < counted.last_day:
-        facts["accrued"] = asked.plan.total(Span(counted.start, asked.as_of + DAY))
-        facts["to_come"] = asked.plan.total(Span(asked.as_of + DAY, counted.stop))
+        facts["accrued"] = asked.total(Span(counted.start, asked.as_of + DAY))
+        facts["to_come"] = asked.total(Span(asked.as_of + DAY, counted.stop))
     open_start = asked.reading.days is None or asked.reading.days.start is None or span.start < asked.deal.first_day
     open_end = not asked.reading.past and (asked.reading.days is None or asked.reading.days.last is None)
     names = [name for name, is_open in (("start", open_start), ("end", open_end or span.stop > asked.deal.span.stop)) if is_open]
-    notes = [*asked.money_notes(span)]
+    notes = [note for part in asked.parts for note in asked.money_notes(part)]
     if facts:
         notes += asked.money_notes(Span(counted.start, asked.as_of + DAY))
     notes += asked.date_notes(*names)
     if span.stop > asked.deal.span.stop and any(term.how == "automatic" for term in asked.deal.of_type(Renewal)):
         notes.append("The deal renews automatically unless that is stopped; a renewed term is not counted.")
+    rows: list[Line] = []
     if span.empty:
-        headline = f"{amount}: no days are asked for"
+        headline = f"{amount}: {asked.no_days}"
         read_as = f"{word} {asked.deal.title}, over no days at all"
-        if asked.past_term:
-            headline = f"{amount}: the deal ended on {say(asked.deal.last_day)}"
     else:
-        headline = f"{amount} {_over(span)}"
-        read_as = f"{word} {asked.deal.title}, {span}"
+        headline = f"{amount} {_over(asked)}"
+        read_as = f"{word} {asked.deal.title}, {asked.over}"
         if counted.empty:
+            headline += f": {asked.no_days}" if span.start < asked.deal.first_day else f": {_ends(asked)}"
             notes.append(f"The span lies outside the term, {asked.deal.span}, so nothing accrues in it.")
         elif counted != span:
+            headline += f"; {_ends(asked)}" if span.stop > asked.deal.span.stop else ""
             notes.append(f"Only the term counts: {counted} of the span asked for.")
+        if len(asked.parts) > 1:
+            rows = [Line(f"Part {number}", part.cut(asked.deal.span), asked.plan.total(part), asked.deal.id)
+                    for number, part in enumerate(asked.parts, 1)]  # fmt: skip
     if asked.reading.past and asked.reading.rule == "pay-word":
         notes.append("\"Paid\" is read as accrued; payment dates are not disclosed.")
-    return asked.answer(headline, amount, read_as=read_as, facts=facts, period=span, assumptions=notes,
-                        sources=asked.money_sources(counted, *names))  # fmt: skip
+    sources = [cited for part in asked.parts for cited in asked.money_sources(part.cut(counted), *names)]
+    return asked.answer(headline, amount, read_as=read_as, facts=facts, rows=rows, period=span, assumptions=notes,
+                        sources=sources)  # fmt: skip
 
 
-def _over(span: Span) -> str:
-    return f"on {say(span.start)}" if span.days == 1 else f"from {span}"
+def _over(asked: Asked) -> str:
+    return f"on {say(asked.days.start)}" if asked.days.days == 1 else f"from {asked.over}"
+
+
+def _ends(asked: Asked) -> str:
+    return f"the deal {'ended' if asked.past_term else 'ends'} on {say(asked.deal.last_day)}"

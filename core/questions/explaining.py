@@ -188,6 +188,7 @@ def _values(found: Sense) -> list[dict[str, Any]]:
     anchors = {item.when: item.anchor for item in found.attached}
     roles = {when: role for role in _ROLES for when in found.role(role)}
     roles |= dict.fromkeys(found.supposition.uses, "supposed")
+    roles |= dict.fromkeys(heard.omitted, "left out")
     told: list[tuple[int, dict[str, Any]]] = []
     for when in values.whens:
         place = {"role": roles.get(when, "aside"), "anchor": anchors.get(when) or None}

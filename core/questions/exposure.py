@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.answer import Answer
+from core.answer import Answer, Fact
 from core.dates import DAY, Span, say
 from core.questions import leaving
 from core.questions.asked import Asked
@@ -14,6 +14,7 @@ KINDS = ("exposure",)
 _TAKES = "able now exposure how_much owe pay cost fee fees at_signing signed notice leave cancel end suppose how_long deadline receive rights DAYS term"
 RULES = (
     Rule("exposure-word", "exposure", "exposure", takes=_TAKES, bars="NOTICE_ASKED GIVEN avoid"),
+    Rule("signed-up-for", "exposure", "signed_up", takes=_TAKES + " signed_up TOTAL", bars="cost pay fee fees revenue NOTICE_ASKED GIVEN TARGET capacity", asks="whole"),
     Rule("cannot-avoid", "exposure", "negation avoid", takes=_TAKES + " avoid negation", bars="notice deadline ask_when leave cancel suppose"),
     Rule("owe-at-signing", "exposure", "at_signing owe|pay|cost|exposure", takes=_TAKES, asks="at_signing"),
 )  # fmt: skip
@@ -46,8 +47,12 @@ def answer(asked: Asked) -> Answer:
     owed = asked.plan.total(until) + leaving.fee(asked, out.right, out.notice.end)
     why = out.right.why_not(at.earliest_notice)
     headline = f"{owed} committed: notice on {say(out.notice.given)} would end the deal on {say(out.notice.end)}"
+    facts: dict[str, Fact] = {"notice": out.notice.given, "end": out.notice.end, "owed": owed}
+    if asked.reading.asks == "whole":
+        facts["whole_term"] = asked.plan.total(asked.deal.span)
+        headline += f"; {facts['whole_term']} over the whole term, if nobody gives notice"
     notes = [*([why] if why else []), f"Counted from {say(start)}, the {'first day' if at_signing else 'day after'}.",
              *leaving.notes(at, out)]  # fmt: skip
     return asked.answer(headline, owed, read_as=read_as, period=None,
-                        facts={"notice": out.notice.given, "end": out.notice.end, "owed": owed}, assumptions=notes,
+                        facts=facts, assumptions=notes,
                         sources=(*asked.cited_terms([out.right.term]), *asked.money_sources(until)))  # fmt: skip

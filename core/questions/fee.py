@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from core.answer import Answer, Fact, Measure
 from core.dates import Span, month_of, say
-from core.deal import given
+from core.deal import Patch, given
 from core.money import Amount, Price
 from core.pricing import discount_span, full_price_day, title
 from core.questions.asked import Asked
 from core.questions.rules import Rule
+from core.schedule import plan
 from core.stated import Quoted
 from core.terms import Discount, Fee
 
@@ -31,6 +32,7 @@ RULES = (
     Rule("pay-per-year", "run_rate", "pay|cost|fee|fees|how_much per_year", takes=_TAKES + " per_year",
          bars=_NOT + " TOTAL by_year table DAYS PAST", asks="annualised"),
     Rule("share-taken-off", "fee", "share lower", takes=_TAKES + " DAYS discount share", bars="suppose TOTAL SUM renewal PERCENT SUPPOSED term elapsed", asks="discount"),
+    Rule("discount-saved", "fee", "discount saved", takes=_TAKES + " saved DAYS discount TOTAL", bars="suppose leave cancel notice SUM PERCENT renewal end", asks="discount_saved"),
     Rule("discount-size", "fee", "discount", takes=_TAKES + " unknowns capacity share ask_when how_much DAYS discount half months_count how_long",
          bars="suppose TOTAL without cost SUM renewal", asks="discount"),
 )  # fmt: skip
@@ -38,7 +40,7 @@ RULES = (
 
 def answer(asked: Asked) -> Answer:
     """The fee of the month that holds the day, and what it comes to in a year at that rate."""
-    if asked.reading.asks == "discount":
+    if asked.reading.asks.startswith("discount"):
         return _discount(asked)
     day = _day(asked)
     monthly = _monthly(asked, day)
@@ -107,6 +109,8 @@ def _discount(asked: Asked) -> Answer:
     discount = discounts[0]
     span = discount_span(asked.deal, discount)
     sources = asked.cited_terms(discounts)
+    if asked.reading.asks == "discount_saved":
+        return _saved(asked, discount, span, read_as)
     stated = next((item for item in (discount.percent, discount.amount, discount.price) if item is not None), None)
     if given(stated) and isinstance(stated, Quoted) and stated.exact is not None:
         if discount.percent is not None:
@@ -120,3 +124,16 @@ def _discount(asked: Asked) -> Answer:
     headline = f"The size of the discount from {span} is not disclosed; the month's price is {price}"
     return asked.answer(headline, read_as=read_as, status="undisclosed", period=span, missing=[title(discount.name)],
                         facts={"monthly": price}, sources=sources)  # fmt: skip
+
+
+def _saved(asked: Asked, discount: Discount, span: Span, read_as: str) -> Answer:
+    """What the discount takes off the fee in all: an amount, or bounds where its size is not disclosed."""
+    without = plan(asked.deal.under(Patch(remove=frozenset((discount.name,)))))
+    saved = without.total(span) - asked.plan.total(span)
+    sources = asked.cited_terms([discount, *asked.deal.of_type(Fee)])
+    if not saved.unknowns:
+        return asked.answer(f"{saved} saved by the discount from {span}", saved, read_as=read_as, period=span,
+                            sources=sources)  # fmt: skip
+    headline = f"What the discount saves from {span} is not disclosed: {saved}"
+    return asked.answer(headline, read_as=read_as, status="undisclosed", period=span, missing=[title(discount.name)],
+                        facts={"saved": saved}, sources=sources)  # fmt: skip

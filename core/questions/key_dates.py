@@ -8,7 +8,7 @@ from datetime import date
 from core.answer import Answer, Line
 from core.dates import DAY, Span, say
 from core.deal import Deal
-from core.notice import rights
+from core.notice import cure_end, rights
 from core.pricing import discount_span, title
 from core.questions import leaving
 from core.questions.asked import Asked
@@ -16,7 +16,19 @@ from core.questions.renewal import before_end
 from core.questions.rules import Rule
 from core.schedule import plan
 from core.stated import ContractDate, Period
-from core.terms import Capacity, Discount, Escalator, Fee, OneTimeFee, Ramp, Renewal, Termination, UnitFee
+from core.terms import (
+    Capacity,
+    Discount,
+    Escalator,
+    Fee,
+    Milestone,
+    OneTimeFee,
+    Ramp,
+    Renewal,
+    Side,
+    Termination,
+    UnitFee,
+)
 
 KINDS = ("key_dates",)
 RULES = (
@@ -25,14 +37,18 @@ RULES = (
 )  # fmt: skip
 
 
-def dates(deal: Deal) -> Iterator[tuple[date, str]]:
-    """Every day on which something of the deal begins, ends or changes, in no order; a day may come twice."""
+def dates(deal: Deal, side: Side, as_of: date) -> Iterator[tuple[date, str]]:
+    """Every day on which something of the deal begins, ends or changes, in no order; a day may come twice.
+
+    The exits are those that a side has chosen, as far as known on the as-of day.
+    """
     yield deal.first_day, "the term begins"
     yield deal.last_day, "the term ends"
     if deal.signing_day:
         yield deal.signing_day, "the contract is signed"
     for right in rights(deal, "either"):
         yield right.last(deal.last_day), "last day to give notice within the term"
+    yield from _exits(deal, side, as_of)
     for term in deal.terms:
         match term:
             case Discount():
@@ -48,11 +64,18 @@ def dates(deal: Deal) -> Iterator[tuple[date, str]]:
                 yield term.on.first, f"{title(term.name)} is owed"
             case Capacity():
                 for step in term.steps:
+                    if step.from_.first > deal.last_day:  # it ends before, by a notice
+                        break
                     yield step.from_.first, f"capacity becomes {step.quantity}"
             case Renewal():
                 for window, what in ((term.window_opens, "the renewal window opens"), (term.window_closes, "the renewal window closes")):
                     if isinstance(window, Period):
                         yield before_end(deal, window), what
+            case Milestone() if term.due.last <= deal.last_day:
+                yield term.due.last, f"{term.what} is due"
+                cured = cure_end(deal, term)
+                if cured is not None:
+                    yield cured, f"the time to cure a late delivery of {term.what} ends"
             case _:
                 pass
     stop = leaving.stop_renewal(deal)
@@ -60,6 +83,17 @@ def dates(deal: Deal) -> Iterator[tuple[date, str]]:
         yield stop.last(deal.last_day), "last day to stop the automatic renewal"
     if any(isinstance(term, Escalator | Ramp) for term in deal.terms) or len(deal.of_type(Fee)) + len(deal.of_type(UnitFee)) > 1:
         yield from _price_changes(deal)
+
+
+def _exits(deal: Deal, side: Side, as_of: date) -> Iterator[tuple[date, str]]:
+    """The chosen exits before the end of the term, each with the last day to give notice for it."""
+    for chosen in deal.exits:
+        if chosen.since > as_of or chosen.end >= deal.last_day:
+            continue
+        yield chosen.end, f"the chosen exit {chosen.id!r}"
+        found = [last.given for right in rights(deal, side) if (last := right.last_allowed(chosen.end)) is not None]
+        if found:
+            yield max(found), f"last day to give notice for an end on {say(chosen.end)}"
 
 
 def _price_changes(deal: Deal) -> Iterator[tuple[date, str]]:
@@ -75,7 +109,7 @@ def _price_changes(deal: Deal) -> Iterator[tuple[date, str]]:
 
 def answer(asked: Asked) -> Answer:
     """The dates from the as-of day on (or within the span named), the next one first."""
-    found = sorted(set(dates(asked.deal)))
+    found = sorted(set(dates(asked.deal, asked.book.perspective, asked.as_of)))
     if asked.reading.days is not None:
         chosen = [(day, what) for day, what in found if day in asked.days]
     else:

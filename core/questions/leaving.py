@@ -55,8 +55,18 @@ def last_for(choices: tuple[Right, ...], end: date) -> Exit | None:
 
 def fee(asked: Asked, right: Right, end: date) -> Amount:
     """The termination fee where the deal ends early on a day; nothing where the contract gives none."""
-    if end >= asked.deal.last_day:
+    stated = charged(right, end)
+    if end >= asked.deal.last_day or stated is None:
         return zero(asked.currency)
+    if stated.exact is not None:
+        return Price(to_minor(stated.exact, asked.currency)).amount(asked.currency)
+    high = None if stated.high is None else to_minor(stated.high, asked.currency)
+    unknown = Unknown("termination fee", to_minor(stated.low or Decimal(0), asked.currency), high)
+    return Price(Fraction(0), unknown, Fraction(1)).amount(asked.currency)
+
+
+def charged(right: Right, end: date) -> Quoted | None:
+    """The termination fee as the contract quotes it for an early end on a day; None where it gives none."""
     term = right.term
     stated: object = term.fee
     for entry in term.fees:
@@ -66,13 +76,7 @@ def fee(asked: Asked, right: Right, end: date) -> Amount:
     else:
         if term.fees:
             stated = State.NONE
-    if not isinstance(stated, Quoted):
-        return zero(asked.currency)
-    if stated.exact is not None:
-        return Price(to_minor(stated.exact, asked.currency)).amount(asked.currency)
-    high = None if stated.high is None else to_minor(stated.high, asked.currency)
-    unknown = Unknown("termination fee", to_minor(stated.low or Decimal(0), asked.currency), high)
-    return Price(Fraction(0), unknown, Fraction(1)).amount(asked.currency)
+    return stated if isinstance(stated, Quoted) else None
 
 
 def owed(asked: Asked, out: Exit) -> Amount:

@@ -32,6 +32,15 @@ class Days(NamedTuple):
         lasts = [day for day in (self.last, other.last) if day is not None]
         return Days(max(starts) if starts else None, min(lasts) if lasts else None)
 
+    def less(self, out: Days, span: Span) -> tuple[Days, ...]:
+        """What is left of the span without another: two spans, one or none. `span` is the deal's, for open sides."""
+        parts = []
+        if out.start is not None:
+            parts.append(self.meet(Days(None, out.start - DAY)))
+        if out.last is not None:
+            parts.append(self.meet(Days(out.last + DAY, None)))
+        return tuple(part for part in parts if not part.within(span).empty)
+
 
 class Change(NamedTuple):
     """One supposition of a what-if: which figure, and what it is supposed to be.
@@ -55,6 +64,7 @@ class Reading:
     asks: str = ""
     deal: str | None = None
     days: Days | None = None
+    parts: tuple[Days, ...] = ()  #: of the days, those that are meant where some between them are left out
     given: Days | None = None  #: when notice is given
     target: Days | None = None  #: what the end is asked for; the end is its last day
     before: bool = False  #: the end is the day before `target` begins
@@ -83,6 +93,9 @@ class Reading:
         for name in ("days", "given", "target"):
             if name in made:
                 made[name] = Days(*(date.fromisoformat(day) if day else None for day in made[name]))
+        made["parts"] = tuple(
+            Days(*(date.fromisoformat(day) if day else None for day in part)) for part in made.get("parts", ())
+        )
         if "amount" in made:
             made["amount"] = Decimal(made["amount"])
         made["changes"] = tuple(

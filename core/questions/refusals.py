@@ -19,6 +19,7 @@ REFUSALS = (
     Rule("thanks-word", "thanks", "thanks", bars="deal_word cost pay how_much notice leave fee end start ask_when revenue exposure capacity discount renewal TOTAL"),
     Rule("greeting-word", "greeting", "greeting", bars="cost pay how_much notice leave fee end start ask_when revenue exposure capacity discount renewal TOTAL DAYS legal advice forecast chitchat"),
     Rule("help-word", "help", "help", takes="portfolio how_much key_dates deadline overview"),
+    Rule("cost-of-half-the-capacity", "unclear", "half|share capacity|gpus cost|pay|fee|fees|how_much|suppose", takes="suppose able now need cost pay how_much", bars="UNIT SUM notice leave cancel saved DAYS", asks="capacity"),
     Rule("owe-alone", "unclear", "owe", bars="DAYS TOTAL LEFT leave cancel end notice suppose at_signing exposure GIVEN TARGET saved UNIT SUM table by_month by_quarter by_year ask_when exit_fee revenue per_month cost fee fees billing", asks="owe"),
 )  # fmt: skip
 

@@ -16,7 +16,10 @@ from core.terms import Renewal
 
 KINDS = ("renewal",)
 _TAKES = "renewal end term ask_when yes_no how_long how_many rights ask_who notice deadline fee cost pay how_much DAYS start months_count need leave suppose"
-RULES = (Rule("renewal-word", "renewal", "renewal", takes=_TAKES, bars="PERIOD_CHANGED_END saved"),)
+RULES = (
+    Rule("renewal-word", "renewal", "renewal", takes=_TAKES, bars="PERIOD_CHANGED_END saved"),
+    Rule("what-comes-after", "renewal", "COMES_AFTER", takes=_TAKES + " key_dates"),
+)
 
 
 def answer(asked: Asked) -> Answer:

@@ -26,14 +26,17 @@ def answer(asked: Asked) -> Answer:
     span = asked.days.cut(asked.deal.span)
     grain = asked.reading.grain if asked.reading.grain in ("month", "quarter", "year") else "month"
     start = asked.deal.fiscal_start if asked.deal.fiscal_start != 1 else asked.book.fiscal_start
-    lines = [Line(row.label, row.span, row.amount, asked.deal.id) for row in rows(asked.deal, span, grain, start)]
-    total = asked.plan.total(span)
+    lines = [
+        Line(row.label, row.span, row.amount, asked.deal.id)
+        for part in asked.parts for row in rows(asked.deal, part.cut(asked.deal.span), grain, start)
+    ]  # fmt: skip
+    total = asked.total()
     word = "Revenue from" if asked.reading.asks == "revenue" else "Cost of"
-    headline = f"{total} from {asked.days}, by {grain}" if not span.empty else f"{total}: the span misses the term"
+    headline = f"{total} from {asked.over}, by {grain}" if not span.empty else f"{total}: {asked.no_days}"
     if lines and asked.reading.asks in ("most", "least"):
         headline = f"{_extreme(lines, asked.reading.asks)}; {headline}"
     names = ["start", "end"] if asked.reading.days is None else []
-    return asked.answer(headline, None, read_as=f"{word} {asked.deal.title} by {grain}, {asked.days}", rows=lines,
+    return asked.answer(headline, None, read_as=f"{word} {asked.deal.title} by {grain}, {asked.over}", rows=lines,
                         facts={"total": total}, period=asked.days, assumptions=[*asked.money_notes(span), *asked.date_notes(*names)],
                         sources=asked.money_sources(span, *names))  # fmt: skip
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from core.answer import Answer
-from core.dates import DAY, Span
+from core.dates import DAY, Span, say
 from core.deal import Book, Deal
 from core.language.hearing import Heard
 from core.language.values import When
+from core.questions.apart import apart, apart_answer, period_words
 from core.questions.capacity import UNITS
 from core.questions.conversation import carry, follow_up
 from core.questions.reading import Days, Grain, Reading, State
 from core.questions.refusals import EXAMPLES, help_answer, refused, unclear
 from core.questions.rules import Rule
 from core.questions.supposing import opens_yes_no
-from core.questions.understanding import Sense, grain_of, overlap, scale_of
-from core.terms import Side
+from core.questions.understanding import Sense, grain_of, left_over, overlap, scale_of
+from core.stated import Quantity
+from core.terms import Capacity, Side, UnitFee
 
 
 def span_before(state: State | None, book: Book) -> Span | None:
     """The span of the turn before, on which yearless dates lean."""
     if state is None:
         return None
-    deal = book.deal(state.reading.deal or "")
+    whole = state.reading.kind in ("portfolio", "compare")
+    deal = book.deal(state.reading.deal or "") or (book.deals[0] if whole else None)
     days = state.reading.days or state.reading.target or state.reading.given
     if deal is None or days is None or (days.start is None and days.last is None):
         return None
@@ -44,16 +47,22 @@ def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of:
         choices = [_replaced(heard, problem, option) for option in problem.options]
         return unclear(heard.text, as_of, problem.problem or "", choices, None)
     rule = _chosen(found)
-    apart = _apart(heard, found, deal or book.deals[0])
-    if apart is not None and not declined:
-        return _apart_answer(heard, apart, as_of)
+    last = state.reading if state is not None else None
+    pair = apart(heard, found, last, as_of)
+    if pair is not None and not declined:
+        return apart_answer(heard, pair, rule, last, as_of)
     foreign = _other_currency(heard, deal or book.deals[0])
     if foreign and rule is not None and not declined:
         told = f"{(deal or book.deals[0]).title} is in {(deal or book.deals[0]).currency}, and no exchange rate is a term."
         return unclear(heard.text, as_of, told, [], None)
-    leaning = follow_up(heard, found, state) or (state is not None and rule is not None and rule.name == "supposed-price")
+    priced = rule is not None and rule.name == "supposed-price"
+    leaning = follow_up(heard, found, state) or (
+        state is not None and state.reading.kind not in ("exit", "notice_deadline") and priced
+    )
     if (leaning or rule is None) and state is not None and (leaning or rule is None):
         carried = _carried(book, heard, found, deal, state, rule)
+        if carried is not None and heard.unknown and not heard.mentions:
+            return _strange(heard, as_of)
         if carried is not None:
             return carried
     if rule is None:
@@ -70,7 +79,9 @@ def read_sense(book: Book, heard: Heard, found: Sense, deal: Deal | None, as_of:
     if left & {"legal", "drafting", "forecast", "chitchat"}:
         return refused(heard.text, as_of, min(left & {"legal", "drafting", "forecast", "chitchat"}))
     if rule.kind == "unclear":
-        return _asks_back(heard, rule, as_of)
+        return _asks_back(heard, rule, deal or book.deals[0], as_of)
+    if rule.kind in OMITTABLE and _partly(heard, found, deal or book.deals[0]):
+        return _of_capacity(heard, deal or book.deals[0], as_of)
     if left:
         return unclear(heard.text, as_of, "I can read that in more than one way.", _suggestions(found), None)
     return _filled(book, heard, found, rule, deal, state, as_of)
@@ -87,27 +98,6 @@ def _other_currency(heard: Heard, deal: Deal) -> str | None:
     named = {_CURRENCIES[word] for word in heard.words if word in _CURRENCIES}
     named |= {found.value.currency for found in heard.values.sums if found.value.currency}
     return next((code for code in sorted(named) if code != deal.currency), None)
-
-
-def _apart(heard: Heard, found: Sense, deal: Deal) -> tuple[When, When] | None:
-    """Two periods that are put side by side ("in 2027 or 2028", "2027 minus 2028"), which no one answer covers."""
-    plain = [item.when for item in found.attached if item.when.relation in ("in", "on") and item.when.target is not None]
-    for one, other in pairwise(plain):
-        between = set(heard.words[one.after : other.first + 1])
-        joined = between & {"or", "minus", "versus", "vs", "than", "less"}
-        if joined and one.target is not None and other.target is not None and one.target.cut(other.target).empty:
-            return one, other
-    return None
-
-
-def _apart_answer(heard: Heard, apart: tuple[When, When], as_of: date) -> Answer:
-    """Both asked back, each as a question of its own."""
-    one, other = apart
-    choices = [
-        heard.text[: heard.tokens[one.after - 1].end],
-        heard.text[: heard.tokens[one.first].start] + heard.text[heard.tokens[other.first].start :],
-    ]
-    return unclear(heard.text, as_of, "That names two periods; ask for one at a time.", choices, None)
 
 
 def _chosen(found: Sense) -> Rule | None:
@@ -129,7 +119,7 @@ def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | Non
             targets = [*targets, *cancelled]
         else:
             when = cancelled[0]
-            day = _shown(heard, when)
+            day = _on_day(heard, when)
             choices = [f"if we give notice {day}, when does it end and what do we owe", f"what do we owe if the deal ends {day}"]
             return unclear(heard.text, as_of, "Is that the day of the notice, or the day of the end?", choices, "exit")
     leaving = rule.kind in ("exit", "notice_deadline")
@@ -156,6 +146,11 @@ def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | Non
         days = overlap(dated, shape, before) if len(dated) == 1 else days  # "the last five months, January to May 2029"
     if ahead is not None:
         days = ahead if days is None else days.meet(ahead)
+    parts = left_over(days, heard.omitted, shape, before) if heard.omitted else ()
+    if heard.omitted and (rule.kind not in OMITTABLE or not parts or parts == (days or Days(None, None),)):
+        return _omits(heard, rule, bool(parts), as_of)
+    if parts:
+        days = Days(parts[0].start, parts[-1].last)
     target_whens = avoided or targets
     target = overlap([_bare(when) for when in target_whens], shape, before) if leaving else None
     is_before = any(
@@ -176,13 +171,32 @@ def _filled(book: Book, heard: Heard, found: Sense, rule: Rule, deal: Deal | Non
         change for change in found.supposition.changes
         if not (change.what == "start" and change.value[:7] == shape.first_day.isoformat()[:7])
     )  # "given that it started in May 2026" supposes nothing
+    kind = rule.kind
+    if rule.name == "what-comes-after" and days is not None and days.start is not None and days.start <= shape.last_day:
+        kind = "key_dates"  # what comes within the term is in its dates
     return Reading(
-        kind=rule.kind, rule=rule.name, asks=asks, days=None if leaving else days, given=gave, target=target, before=is_before,
-        grain=grain_of(found.shown) or (_named_grain(heard) if rule.name == "dearest-period" else None), side=_side(heard, rule, book), amount=amount, beyond=_beyond(heard),
+        kind=kind, rule=rule.name, asks=asks, days=None if leaving else days, given=gave, target=target, before=is_before,
+        parts=parts if len(parts) > 1 else (),
+        grain=grain_of(found.shown) or (_named_grain(heard) if rule.name == "dearest-period" else None), side=_side(heard, rule, book), amount=amount, beyond=_beyond(heard, rule),
         unit=unit, yes_no=opens_yes_no(heard), past=heard.past and rule.kind in ("cost", "revenue", "schedule", "billing")
         and "LEFT" not in found.shown and "more_to_come" not in heard.shown and not _whole_term(heard),
         topic=_topic(heard, rule), scale=scale_of(heard), changes=changes, notes=tuple(dict.fromkeys(notes)),
     )  # fmt: skip
+
+
+#: The kinds whose days may be left out in part.
+OMITTABLE = frozenset(("cost", "revenue", "schedule"))
+
+
+def _omits(heard: Heard, rule: Rule, rest: bool, as_of: date) -> Answer:
+    """Days left out of what has no such parts, all of the days, or none of them: asked back."""
+    out = " and ".join(period_words(when.target) if when.target else _shown(heard, when) for when in heard.omitted)
+    if rule.kind in OMITTABLE:
+        none = f"{out} is no part of the days that are asked for."
+        text = none if rest else "That leaves out all the days that it asks for."
+        return unclear(heard.text, as_of, text, ["total cost", EXAMPLES["cost"]], rule.kind)
+    text = "I can leave days out of a cost, not out of that."
+    return unclear(heard.text, as_of, text, [f"total cost without {out}"], rule.kind)
 
 
 def _whole_term(heard: Heard) -> bool:
@@ -215,8 +229,10 @@ def _units(shown: frozenset[str]) -> list[str]:
     return units[:1]
 
 
-def _beyond(heard: Heard) -> bool:
-    """Whether an amount is to be passed, not only reached: by the word nearest before it."""
+def _beyond(heard: Heard, rule: Rule) -> bool:
+    """Whether an amount is to be passed, not only reached: by the word nearest before it. Of deals, the last one."""
+    if rule.name == "which-deal-ends":
+        return bool({"last", "latest"} & set(heard.words))
     first = heard.values.sums[0].first if heard.values.sums else 0
     near = [feature for feature in heard.places("reach", "exceed") if feature.after <= first]
     if not near:
@@ -246,7 +262,12 @@ def _asks(heard: Heard, found: Sense, rule: Rule) -> str:
         return "send_by"
     if rule.kind == "notice_deadline" and ("working" in heard.words or "business" in heard.words):
         return "send_by"
+    signs_up = "up" in heard.words and {"signed", "sign", "signing"} & set(heard.words)
+    if rule.name == "exposure-word" and ("TOTAL" in found.shown or signs_up):
+        return "whole"  # "the total commitment that we signed up for": the whole term may be meant, too
     if rule.kind == "parties":
+        if found.shown & {"signed"} and "ask_who" in found.shown:
+            return "signed"
         if "counterparty" in heard.words or "other" in heard.words:
             return "counterparty"
         roles = [name for name, feature in (("customer", "role_customer"), ("provider", "role_provider")) if feature in shown]
@@ -290,16 +311,38 @@ def _side(heard: Heard, rule: Rule, book: Book) -> Side | None:
     return None
 
 
+#: "who pays for the electricity": what is asked about is the electricity.
+_WHO_BEARS = re.compile(r"^(who|does) .*?(pays?|paying|covers|bears)( for)?( the)? ")
+
+
 def _topic(heard: Heard, rule: Rule) -> str | None:
     if rule.asks == "clause":
         place = heard.places("clause_other")[0]
-        return " ".join(heard.words[place.first : place.after])
+        topic = " ".join(heard.words[place.first : place.after])
+        return _WHO_BEARS.sub("", topic)
+    if rule.name == "which-deal-ends":
+        return "start" if "start" in heard.shown and "end" not in heard.shown else "end"
     return rule.asks if rule.name == "clause-law" else "full price" if "full_price" in heard.shown else None
 
 
 def _shown(heard: Heard, when: When) -> str:
     """The words of a time expression as typed."""
     return heard.text[heard.tokens[when.first].start : heard.tokens[when.after - 1].end]
+
+
+_STANDING = frozenset(
+    "on in by before after from between at through until within during today tomorrow next this last effective".split()
+)
+
+
+def _on_day(heard: Heard, when: When) -> str:
+    """A time as it follows a verb: as typed where it opens with a direction, else with one."""
+    if heard.words[when.first] in _STANDING or when.target is None:
+        return _shown(heard, when)
+    if when.target.days == 1:
+        return f"on {say(when.target.start)}"
+    said = period_words(when.target)
+    return f"between {say(when.target.start)} and {say(when.target.last_day)}" if " to " in said else f"in {said}"
 
 
 def _replaced(heard: Heard, when: When, option: str) -> str:
@@ -310,7 +353,31 @@ def _replaced(heard: Heard, when: When, option: str) -> str:
     return f"{heard.text[:start]}{lead}{option}{heard.text[stop:]}"
 
 
-def _asks_back(heard: Heard, rule: Rule, as_of: date) -> Answer:
+def _partly(heard: Heard, found: Sense, deal: Deal) -> bool:
+    """Whether the cost of a quantity is asked for that is not the deal's capacity ("what would 150 MW cost")."""
+    if found.supposition.changes or "UNIT" in found.shown:
+        return False
+    whole = [term.quantity for term in deal.of_type(Capacity) if isinstance(term.quantity, Quantity)]
+    return any(
+        (named.value.value, named.value.unit) not in [(one.value, one.unit) for one in whole]
+        for named in heard.values.quantities
+    )  # fmt: skip
+
+
+def _of_capacity(heard: Heard, deal: Deal, as_of: date) -> Answer:
+    """The cost of a part of the capacity: asked back, as the terms do not price one."""
+    of = next((term.quantity for term in deal.of_type(Capacity) if isinstance(term.quantity, Quantity)), None)
+    priced = any(isinstance(term, UnitFee) for term in deal.terms)
+    text = f"{deal.title} gives no price for a part of its capacity; the fee is for all of it."
+    text = "How much capacity is meant?" if priced else text
+    unit = "GPU" if of is not None and of.unit == "GPU" else "MW"
+    choices = [f"price per {unit}-month", "total cost", "how much capacity do we get"]
+    return unclear(heard.text, as_of, text, choices, None)
+
+
+def _asks_back(heard: Heard, rule: Rule, deal: Deal, as_of: date) -> Answer:
+    if rule.asks == "capacity":
+        return _of_capacity(heard, deal, as_of)
     if rule.asks == "owe":
         text = "Owed to date, still to come, or if you leave?"
         return unclear(heard.text, as_of, text, ["how much have we paid so far", "how much is left to pay",
@@ -331,6 +398,10 @@ def _suggestions(found: Sense) -> list[str]:
 
 def _nothing(book: Book, heard: Heard, found: Sense, as_of: date, state: State | None) -> Answer:
     """No rule fits: asked back where a word of deals was there, declined where none was."""
+    if heard.omitted and not heard.unknown:
+        out = " and ".join(period_words(when.target) if when.target else _shown(heard, when) for when in heard.omitted)
+        choices = [f"total cost without {out}", "total cost"]
+        return unclear(heard.text, as_of, f"Without {out}: what is asked for?", choices, None)
     deal_words = found.shown - {"SUPPOSED", "figure", "DAYS", "DATED", "RANGE", "LONG", "able", "now", "noise", "lean", "yes_no", "need", "negation", "greeting", "thanks", "change_to", "lower", "higher", "in_units",
                                 "WHICH", "HOW", "ask_when", "ask_who", "ask_where", "suppose", "instead", "longer", "half", "share", "how_long",
                                 "how_many", "without", "slip", "earlier", "free", "how_soon", "help", "ask_why", "table", "DURATION"}  # fmt: skip

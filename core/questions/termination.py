@@ -23,7 +23,8 @@ RULES = (
     Rule("lock-in", "termination", "lockin", takes=_TAKES, bars="saved pay cost", asks="lockin"),
     Rule("exit-fee", "termination", "exit_fee", takes=_TAKES + " how_much cost pay owe DAYS fee", asks="fee"),
     Rule("locked-or-free", "termination", "exposure able leave|cancel", takes=_TAKES + " exposure", bars=_NOT.replace("exposure ", "")),
-    Rule("how-to-give-notice", "termination", "HOW notice", takes=_TAKES + " drafting clause_other", bars=_NOT + " suppose how_soon", asks="method"),
+    Rule("notice-by-what", "termination", "method notice|leave|cancel|rights", takes=_TAKES + " method owe pay", bars="DAYS deadline suppose saved exposure", asks="method"),
+    Rule("how-to-give-notice", "termination", "HOW notice", takes=_TAKES + " drafting clause_other method", bars=_NOT + " suppose how_soon", asks="method"),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,13 @@ _ANCHORS = ("notice", "leave", "cancel", "end", "avoid", "pay", "owe", "cost", "
             "revenue", "receive", "term", "renewal")  # fmt: skip
 
 
+#: Words of a question for what comes after a day.
+_COMING = frozenset("happens happen happening comes next follows goes changes occurs".split())
+#: What "which ..." asks for one of.
+_DEALS = frozenset("deal contract agreement lease one".split())
+_ORDERING = frozenset("first last soonest earliest latest sooner".split())
+
+
 class Attached(NamedTuple):
     """A time expression and what it belongs to: the anchor feature nearest before it, or else after it."""
 
@@ -58,7 +66,8 @@ class Sense:
 def sense(heard: Heard, rules: Iterable[Rule], discounted: tuple[Span, ...] = ()) -> Sense:
     """The features of a sentence and the rules that fit them, those that explain most first."""
     supposition = suppose(heard, discounted)
-    whens = [when for when in heard.whens if when not in supposition.uses and not _aside(heard, when)]
+    used = (*supposition.uses, *heard.omitted)
+    whens = [when for when in heard.whens if when not in used and not _aside(heard, when)]
     attached = tuple(Attached(when, _anchor(heard, when)) for when in whens)
     shown = set(heard.shown) - (supposition.explains if supposition.changes else frozenset())
     shown -= _same_grain(attached, shown)
@@ -218,7 +227,7 @@ def _seen(heard: Heard, attached: tuple[Attached, ...], shown: set[str], supposi
     seen: set[str] = set()
     content = shown - _WEAK - {"noise", "greeting", "thanks", "lean"}
     roles = {item.when: _role_of(heard, item, shown) for item in attached}
-    if any(item.when.relation != "total" for item in attached):
+    if any(item.when.relation != "total" for item in attached) or heard.omitted:
         seen.add("DAYS")
     for item in attached:
         relation = item.when.relation
@@ -250,8 +259,15 @@ def _seen(heard: Heard, attached: tuple[Attached, ...], shown: set[str], supposi
         seen.add("PERIOD_CHANGED")
     if _provider_first(heard):
         seen.add("PROVIDER_FIRST")
+    later = [item.when for item in attached if item.when.relation in ("after", "from") and item.when.target is not None]
+    if later and content <= {"key_dates", "end", "term"} and _COMING & set(heard.words[: later[0].first]):
+        seen.add("COMES_AFTER")
     if heard.words[:1] == ("how",) and not shown & {"how_much", "how_long", "how_many", "how_soon", "elapsed"}:
         seen.add("HOW")
+    if asks_which_deal(heard.words):
+        seen.add("WHICH_DEAL")
+    if _ORDERING & set(heard.words):
+        seen.add("ORDERED")
     if "which" in heard.words or "what" in heard.words:
         seen.add("WHICH")
     if supposition.changes:
@@ -277,6 +293,11 @@ def _seen(heard: Heard, attached: tuple[Attached, ...], shown: set[str], supposi
         seen.add("MONTHLY_FEE")
     seen |= _ones(heard, shown)
     return seen
+
+
+def asks_which_deal(words: tuple[str, ...]) -> bool:
+    """ "which deal ...", "what contract ...": the deal itself is asked for."""
+    return any(one in ("which", "what") and other in _DEALS for one, other in itertools.pairwise(words))
 
 
 def _ones(heard: Heard, shown: set[str]) -> set[str]:
@@ -379,6 +400,15 @@ def overlap(whens: Iterable[When], deal: Deal, before: Span | None) -> Days | No
         days = days_of(when, deal, before)
         result = days if result is None else result.meet(days)
     return result
+
+
+def left_over(days: Days | None, omitted: Iterable[When], deal: Deal, before: Span | None) -> tuple[Days, ...]:
+    """The spans that stay of the days asked for where others are left out of them; none where nothing stays."""
+    parts: tuple[Days, ...] = (days or Days(None, None),)
+    for when in omitted:
+        for out in [Days(part.start, part.last_day) for part in when.parts] or [days_of(when, deal, before)]:
+            parts = tuple(rest for part in parts for rest in part.less(out, deal.span))
+    return parts
 
 
 def grain_of(shown: frozenset[str]) -> Grain | None:

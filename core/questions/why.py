@@ -33,7 +33,8 @@ def answer(asked: Asked, state: State | None, again: Callable[..., Answer]) -> A
     deal = asked.book.deal(last.deal or "") or asked.deal
     made = again(asked.book, deal, asked.question, last, asked.as_of)
     then = Asked(asked.book, deal.known(asked.as_of), asked.question, last, asked.as_of)
-    rows = [*_steps(then, made), *_accruals(then, _span(then, made))]
+    spans = [part.cut(deal.span) for part in then.parts] if last.parts else [_span(then, made)]
+    rows = [*_steps(then, made), *(line for span in spans for line in _accruals(then, span))]
     text = f"{made.read_as}: worked out from the lines below, each from its term"
     rule = f"Read by the rule “{last.rule}” of the language."
     return replace(made, assumptions=(*made.assumptions, rule), kind="why", status="answered", headline=f"Why: {made.headline}", value=text, rows=tuple(rows),

@@ -117,6 +117,14 @@ def test_only_periods_are_charted() -> None:
     assert "█" not in render({**EMPTY, "kind": "why", "rows": QUARTERS}, Screen())
 
 
+def test_a_title_that_ends_in_a_number_is_no_period() -> None:
+    """The days of "Colossus 1" are shown; those of "Q2 2026" are its label."""
+    titled = [row(label, "2026-05-01", "2026-12-31", "1.00", "1.00") for label in ("Colossus 1", "Part 2", "Garching")]
+    text = render({**EMPTY, "kind": "portfolio", "rows": titled}, Screen(100, unicode=True))
+    assert text.count("1 May 2026 to 31 Dec 2026") == len(titled)
+    assert "to" not in render({**EMPTY, "kind": "schedule", "rows": QUARTERS[:2]}, Screen(100, unicode=True)).split()
+
+
 def test_choices_in_a_conversation() -> None:
     """Without a command to run, choices stand as questions."""
     text = render({**EMPTY, "status": "unclear", "choices": ["total cost"]}, Screen())

@@ -191,6 +191,10 @@ CONTRADICTIONS: dict[str, tuple[list[Term], tuple[str | int, ...], str, str, str
         [fee(), {**POWER, "name": "fee"}], ("terms", 1, "name"),
         "the name 'fee' is taken", "overlays and other terms refer to terms by name", "choose another name",
     ),
+    "a delivery after the deal": (
+        [{"term": "milestone", "name": "hall", "what": "the hall", "due": "2028-01", "by": "provider"}], ("terms", 0, "due"),
+        "'hall' is due on 31 Jan 2028, past the deal's end", "the deal ends on 31 Dec 2027", "correct `due`",
+    ),
     "a term of an unknown source": (
         [fee(source="contrct")], ("terms", 0, "source"),
         "there is no source 'contrct'", "every term names one of `sources`", "write one of contract",
@@ -230,6 +234,32 @@ def test_a_party_of_an_unknown_source() -> None:
     data = written(fee())
     data["parties"][1]["source"] = "hearsay"
     only(problems_of(data), ("parties", 1, "source"), "no source 'hearsay'", "one of `sources`", "write one of contract")
+
+
+@pytest.mark.parametrize(
+    ("exits", "path", "what", "why", "instead"),
+    [
+        ([("out", "2028-01-01")], ("exits", 0, "end"), "the exit 'out' is on 1 Jan 2028, outside the deal's term",
+         "the term is 1 Jan 2027 to 31 Dec 2027", "correct `end`"),
+        ([("out", "2026-12")], ("exits", 0, "end"), "the exit 'out' is on 31 Dec 2026", "the term is", "correct `end`"),
+        ([("out", "2027-05"), ("out", "2027-06")], ("exits", 1, "id"), "the exit id 'out' is taken",
+         "alerts and decisions name exits by their ids", "choose another"),
+        ([("term", "2027-05")], ("exits", 0, "id"), "the exit id 'term' is taken", "it stands for the end of the term",
+         "choose another"),
+    ],
+)  # fmt: skip
+def test_exits_that_cannot_be(exits: list[tuple[str, str]], path: Any, what: str, why: str, instead: str) -> None:
+    """A chosen exit lies within the term, under an id of its own."""
+    data = written(fee(), exits=[{"id": id, "end": end} for id, end in exits])
+    only(problems_of(data), path, what, why, instead)
+
+
+def test_the_source_of_decisions_is_taken() -> None:
+    """No source of a file may be taken for a recorded decision."""
+    data = written(fee())
+    data["sources"]["recorded-decision"] = data["sources"]["contract"]
+    only(problems_of(data), ("sources", "recorded-decision"), "the source 'recorded-decision' is taken",
+         "decisions that people record name it", "choose another name")  # fmt: skip
 
 
 def test_two_customers_and_no_provider() -> None:

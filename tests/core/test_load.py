@@ -234,6 +234,45 @@ def test_a_reading_needs_no_signing_date() -> None:
     assert told == [date(2020, 1, 1), date(2026, 6, 1)]
 
 
+# exits and alerts -----------------------------------------------------------------------------------------
+
+
+def test_exits_and_alerts_are_read() -> None:
+    """Exits end on the last day that their date may mean; steps are sorted and kept once, people in the file's order."""
+    deal = book_of(changed(
+        exits=[{"id": "mid", "end": "2027-06", "note": "a note"}],
+        alerts={"ladder": ["7", "30", "7"], "owners": ["U0DESK", "W0DESK", "U0DESK"], "escalate": ["S0LEGAL"]},
+    )).deals[0]  # fmt: skip
+    assert [tuple(chosen[:3]) for chosen in deal.exits] == [("mid", date(2027, 6, 30), "a note")]
+    assert deal.alerting == ((30, 7), ("U0DESK", "W0DESK"), ("S0LEGAL",))
+
+
+def test_without_them_there_are_none() -> None:
+    """A file that says nothing of exits and alerts has none, and its ladder is the default one."""
+    deal = book_of(changed()).deals[0]
+    assert (deal.exits, deal.alerting, deal.decisions) == ((), ((), (), ()), ())
+
+
+@pytest.mark.parametrize(
+    ("alerts", "path", "what"),
+    [
+        ({"owners": ["@desk"]}, ("alerts", "owners", 0), "'@desk' is no Slack id of a person"),
+        ({"owners": ["S0LEGAL"]}, ("alerts", "owners", 0), "'S0LEGAL' is no Slack id of a person"),
+        ({"owners": ["U0<!channel>"]}, ("alerts", "owners", 0), "is no Slack id of a person"),
+        ({"owners": ["U0DESK\n"]}, ("alerts", "owners", 0), "is no Slack id of a person"),
+        ({"escalate": ["C0GENERAL"]}, ("alerts", "escalate", 0), "'C0GENERAL' is no Slack id of a person or a user group"),
+        ({"ladder": ["-1"]}, ("alerts", "ladder", 0), "'-1' is not usable"),
+        ({"ladder": ["a week"]}, ("alerts", "ladder", 0), "'a week' is not a whole number"),
+        ({"ladders": ["7"]}, ("alerts", "ladders"), "unknown key 'ladders'"),
+    ],
+)  # fmt: skip
+def test_alerts_that_are_wrong(alerts: Term, path: Any, what: str) -> None:
+    """People are ids, never names or mentions; steps are days."""
+    (problem,) = problems_of(changed(alerts=alerts))
+    assert problem.path == path
+    assert what in problem.what
+
+
 # the book's own settings ------------------------------------------------------------------------------
 
 
@@ -269,7 +308,7 @@ plain_data = st.recursive(
     st.text(max_size=12) | st.none(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12,
 )  # fmt: skip
-KEYS = sorted(written(fee(), overlays=[]))
+KEYS = sorted(written(fee(), overlays=[], exits=[], alerts={}))
 
 
 @law
@@ -312,7 +351,7 @@ def test_the_schema_names_every_key_that_the_loader_knows() -> None:
     assert set(KEYS) <= set(found["properties"])
     kinds = {name for name, part in found["$defs"].items() if "term" in part.get("properties", {})}
     assert kinds == {"Fee", "OneTimeFee", "UnitFee", "Discount", "Ramp", "Escalator", "Capacity", "Termination", "Renewal",
-                     "Billing", "Clause"}  # fmt: skip
+                     "Billing", "Milestone", "Clause"}  # fmt: skip
 
 
 def test_overlays_that_clash_are_told() -> None:

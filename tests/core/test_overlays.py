@@ -13,7 +13,7 @@ from core.dates import Span
 from core.deal import Deal
 from core.schedule import plan
 from core.stated import Period
-from core.terms import Billing, Capacity, Clause, Discount, Escalator, Fee, Renewal, Termination
+from core.terms import Billing, Capacity, Clause, Discount, Escalator, Fee, Milestone, Renewal, Termination
 from tests.deals.golden import amendment, deal_of, exit_right, fee, shipped, written
 
 DAY = timedelta(days=1)
@@ -114,6 +114,14 @@ def test_other_terms_change_from_the_day_too(term: dict[str, Any], change: dict[
     old, new = (deal.in_force(kind, day)[0] for day in (date(2027, 12, 31), date(2028, 1, 1)))
     assert str(getattr(old, key)) == term[key]
     assert str(getattr(new, key)) == value
+
+
+def test_an_amended_delivery_is_due_on_its_new_day() -> None:
+    """A milestone is a day, not a time: once the amendment is known its old day is no more."""
+    hall = {"term": "milestone", "name": "it", "what": "the hall", "due": "2028-03-31", "by": "provider", "cure": "30 days"}
+    deal = deal_with(amendment("2027-06-30", "2028-01-01", set={"it": {"due": "2028-06-30"}}), terms=(hall,))
+    told = [[str(term.due) for term in deal.known(day).of_type(Milestone)] for day in (date(2027, 6, 29), ALL_KNOWN)]
+    assert told == [["2028-03-31"], ["2028-06-30"]]
 
 
 def test_a_removed_fee_ends_on_the_eve() -> None:

@@ -184,3 +184,55 @@ def floor(change: Term) -> int:
     written = [change, *change.get("steps", [])]
     texts = [item[key] for item in written for key in ("amount", "price") if key in item]
     return max([int(word) for text in texts for word in text.split() if word.isdigit()], default=0)
+
+
+def watched(rng: random.Random) -> Term:
+    """A random contract with all that alerts are made of: rights, an end of the term, deliveries, billing, exits, people."""
+    data = contract(rng)
+    first, last = first_day(data["start"]["date"]), last_day(data["end"]["date"])
+    terms = [term for term in data["terms"] if term["term"] != "billing"]
+    terms += [leaving(rng, number, first, last) for number in range(rng.randint(0, 2))]
+    if rng.random() < 0.6:
+        terms.append(ending(rng))
+    if rng.random() < 0.6:
+        terms.append({"term": "billing", "name": "billing", "source": "contract", "every": rng.choice(["month", "quarter", "year"]),
+                      "timing": rng.choice(["advance", "arrears"]), "days_to_pay": str(rng.choice([0, 30, 45]))})  # fmt: skip
+    for number in range(rng.randint(0, 3)):
+        due = some_day(rng, first, last)
+        terms.append({"term": "milestone", "name": f"delivery-{number}", "what": f"part {number}", "source": "contract",
+                      "due": due.isoformat(), "by": rng.choice(["customer", "provider", "either"]),
+                      "cure": rng.choice(["30 days", "1 month", "10 business days", "none", "undisclosed"])})  # fmt: skip
+    exits = [{"id": f"exit-{number}", "end": some_day(rng, first, last).isoformat()} for number in range(rng.randint(0, 3))]
+    holidays = sorted({some_day(rng, first, last).isoformat() for _ in range(rng.randint(0, 12))})
+    alerts: Term = {"ladder": [str(step) for step in rng.sample(range(130), rng.randint(1, 5))]} if rng.random() < 0.3 else {}
+    return {**data, "terms": terms, "exits": exits, "holidays": holidays, "alerts": alerts}
+
+
+def leaving(rng: random.Random, number: int, first: date, last: date) -> Term:
+    """A right to end the deal, under any of the conventions; it may turn out to be of no use."""
+    term: Term = {"term": "termination", "name": f"exit-{number}", "source": "contract",
+                  "by": rng.choice(["either", "customer", "provider"]),
+                  "notice": rng.choice(["0 days", "30 days", "90 days", "1 month", "3 months", "10 business days"])}  # fmt: skip
+    if rng.random() < 0.3:
+        term["counting"] = "clear days"
+    if rng.random() < 0.2:
+        term["ends"] = "month end"
+    if rng.random() < 0.2:
+        term["deemed_receipt"] = "3"
+    if rng.random() < 0.4:
+        term[rng.choice(["no_notice_before", "no_end_before"])] = some_day(rng, first, last).isoformat()
+    if rng.random() < 0.4:
+        term["fee"] = amount(rng)
+    return term
+
+
+def ending(rng: random.Random) -> Term:
+    """What happens at the end of the term."""
+    term: Term = {"term": "renewal", "name": "ending", "source": "contract", "by": rng.choice(["either", "customer", "provider"]),
+                  "how": rng.choice(["automatic", "option", "none", "undisclosed"]), "length": rng.choice(["1 year", "90 days"]),
+                  "price": rng.choice(["same", "market"])}  # fmt: skip
+    if term["how"] == "automatic":
+        term["notice"] = rng.choice(["60 days", "2 months", "undisclosed"])
+    elif term["how"] == "option":
+        term |= {"window_opens": "6 months", "window_closes": "30 days"}
+    return term
