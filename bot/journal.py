@@ -25,6 +25,8 @@ from bot.redaction import SECRET, redacted_fields, redacted_trace
 OURS = ("bot", "dealbot")
 #: At info, what it does with every request; at debug, SQL and bodies with their values: never.
 NOT_BELOW_WARNING = ("sqlalchemy", "aiohttp.access", "uvicorn.access", "alembic.runtime")
+#: What Bolt says at every start, though it is meant so: its client is ours, which has the token.
+NOISE = "As you gave `client` as well, `token` will be unused."
 #: Letters and digits that are not taken for one another, without vowels, so that no words come about.
 _LETTERS, _SIGNS = "bcdfghjkmnpqrstvwxz", "bcdfghjkmnpqrstvwxz23456789"
 
@@ -105,6 +107,8 @@ class _Least(logging.Filter):
             return record.levelno >= self.least
         if _of(record.name, NOT_BELOW_WARNING):
             return record.levelno >= max(self.least, logging.WARNING)
+        if _of(record.name, ("slack_bolt",)) and record.msg == NOISE:
+            return False
         return record.levelno >= self.of_others
 
 

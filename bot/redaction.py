@@ -18,11 +18,15 @@ from bot.render.plain import printable
 from bot.settings import Address, Secret
 
 SECRET, FIGURE, MAIL, CUT = "[secret]", "[figure]", "[e-mail]", "[…]"
+#: What stands for a value that a problem quotes, and for the number of a figure in its advice.
+VALUE, NUMBER = "[value]", "[number]"
 #: Characters of one value, and of one traceback, that are kept.
 LONGEST, LONGEST_TRACE = 4_000, 20_000
 DEEPEST = 6
 #: Keys whose value is what a person typed or is shown: only at debug level.
 SPOKEN = frozenset({"answer", "asked", "blocks", "body", "headline", "payload", "question", "text", "typed"})
+#: Keys whose text tells what is wrong with a deal file, where, and what to write instead.
+PROBLEMS = frozenset({"problem", "problems"})
 #: Keys whose numbers count or measure our own work.
 MEASURES = frozenset({
     "attempt", "attempts", "bytes", "characters", "count", "deals", "line", "lineno", "ms", "pid", "port", "retry",
@@ -47,7 +51,7 @@ _SECRETS = tuple(
         (r"(?i)\b(bearer|basic)\s+(?=\S*[\d=+/])[\w.~+/=:-]{6,}", rf"\1 {SECRET}"),
         (r"(?i)((?:secret|passw(?:or)?d|token|cookie|ticket|signature|api_?key)['\"]?\s*[:=]\s*(?:b?['\"])?)"
          r"(?!\[secret\])[^\s'\",;&}]+", rf"\1{SECRET}"),
-        (r"(://[^\s/:@]*):\S{0,300}@", rf"\1:{SECRET}@"),
+        (r"(://(?!user:password@host/name)[^\s/:@]*):\S{0,300}@", rf"\1:{SECRET}@"),
         (r"(?<![0-9A-Za-z])(?:v0=)?(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9A-F]{32})(?![0-9A-Za-z])", SECRET),
     )
 )  # fmt: skip
@@ -76,6 +80,13 @@ _FIGURES = re.compile(
     ))
 )  # fmt: skip
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d(?:[\d.,'’_\u00a0\u202f ]{0,40}\d)?")
+#: A quoted text, with what tells where it is from; one that was cut short has dots for its second mark.
+_QUOTED = re.compile(
+    r"(?s)(did you mean |write |unknown key )?(?<!\w)(['\"])((?:\\.|(?!\2|\.\.\. (?:is|has|stands) ).)*)(?:\2|\.\.\.|$)"
+    r"( is missing)?"
+)
+_KEY = re.compile(r"[a-z_]{1,40}")
 _LARGE = 10_000
 
 
@@ -97,6 +108,22 @@ def redacted(text: str, longest: int = LONGEST) -> str:
     """The text without either, at most `longest` characters of it."""
     kept = without_figures(without_secrets(text[:longest]))
     return kept if len(text) <= longest else kept + CUT
+
+
+def redacted_problem(text: str) -> str:
+    """What is wrong with a file: without the values that it quotes, and with advice whose figures have lost theirs."""
+    return _FIGURES.sub(_form, _QUOTED.sub(_unquoted, without_secrets(text[:LONGEST])))
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """Advice and names of keys stay; anything else that is quoted is what somebody wrote into the file."""
+    before, _, word, after = found.groups("")
+    ours = before in ("did you mean ", "write ") or ((before or after) and _KEY.fullmatch(word))
+    return found[0] if ours else f"{before}{VALUE}{after}"
+
+
+def _form(figure: re.Match[str]) -> str:
+    return _DIGITS.sub(NUMBER, figure[0])
 
 
 def redacted_trace(text: str) -> str:
@@ -138,6 +165,8 @@ def _value(key: str, value: Any, spoken: bool, depth: int) -> Any:
     if isinstance(value, date):  # a datetime is one, too
         return value.isoformat()
     text = value if isinstance(value, str) else str(value) if isinstance(value, PurePath | Exception) else repr(value)
+    if key in PROBLEMS:
+        return printable(redacted_problem(text))
     if key in NAMES:
         return printable(without_secrets(text[:LONGEST]))
     return printable(redacted(text))

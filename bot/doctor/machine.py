@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import date
 
 from bot.clock import now
+from bot.doctor.alerts import alerts
 from bot.doctor.finding import Finding, fine, look, wrong
 from bot.places import Located
 from bot.settings import VARIABLES, Settings
@@ -21,7 +22,9 @@ async def store_and_deals(settings: Settings) -> AsyncIterator[Finding]:
     """Whether the store opens and takes writes, and what of the deals answers, also by their last good versions."""
     from bot.store import StoreRefused, open_store
 
-    if not settings.store:
+    if settings.refusal("store"):
+        pass  # the settings were told to be wrong already; the deals can be looked at nevertheless
+    elif not settings.store:
         yield wrong("store", "there is nowhere to keep it", f"set {VARIABLES['store']}")
     else:
         try:
@@ -36,6 +39,8 @@ async def store_and_deals(settings: Settings) -> AsyncIterator[Finding]:
                     yield wrong("store", f"{where}: {amiss}", "see that the place can be written to and is not full")
                 else:
                     yield fine("store", f"{where} opens and takes writes")
+                async for finding in alerts(store):
+                    yield finding
                 from bot.keeper import Keeper
 
                 keeper = Keeper(settings.deals, store.versions)
@@ -80,8 +85,8 @@ def _problems(problems: tuple[Located, ...], answers_for: str) -> Iterator[Findi
 
 
 def port(settings: Settings) -> Iterator[Finding]:
-    """Whether HTTP can be served where the settings say; only where it is set up."""
-    if not settings.signing_secret:
+    """Whether HTTP can be served where the settings say; only where it is set up, and they say where."""
+    if not settings.signing_secret or settings.refusal("host", "port"):
         return
     where = f"{settings.host}:{settings.port}"
     try:

@@ -24,6 +24,8 @@ _APP_REMEDY = (
     f"{APP_PAGE}, Basic Information, App-Level Tokens: generate one with the scope connections:write, and copy it, "
     "xapp-…"
 )
+#: How each token begins, and where it is to be had, by the field of `Settings`.
+_TOKENS = {"bot_token": ("xoxb-", _BOT_REMEDY), "app_token": ("xapp-", _APP_REMEDY)}
 _SECRET_REMEDY = f"{APP_PAGE}, Basic Information, App Credentials: copy the Signing Secret"
 
 
@@ -44,24 +46,30 @@ def settings_read(settings: Settings, unknown: tuple[str, ...], folder: Path) ->
 def tokens(settings: Settings) -> Iterator[Finding]:
     """Each secret by its form. What only the other way in needs may be absent."""
     bot, app, secret = _secrets(settings)
-    yield _token("bot token", VARIABLES["bot_token"], bot, "xoxb-", _BOT_REMEDY, needed=True)
-    yield _token("app token", VARIABLES["app_token"], app, "xapp-", _APP_REMEDY, needed=not secret)
+    swapped = bot.startswith("xapp-") and app.startswith("xoxb-")
+    yield _token("bot token", "bot_token", bot, needed=True, swapped=swapped)
+    yield _token("app token", "app_token", app, needed=not secret, swapped=swapped)
     if not secret:
         name = VARIABLES["signing_secret"]
         yield look("signing secret", f"{name} is not set; only HTTP needs it",
                    f"for `dealbot run --http`: {_SECRET_REMEDY}")
-    elif re.fullmatch(r"[0-9a-f]{32}", secret):
-        yield fine("signing secret", "32 hexadecimal digits, as it should be")
+    elif _is_secret(secret):
+        yield fine("signing secret", "32 letters and digits, as it should be")
     else:
-        yield wrong("signing secret", f"{_kind(secret) or 'it does not look like one'}; it has 32 hexadecimal digits",
-                    _SECRET_REMEDY)
+        yield wrong("signing secret", f"{_kind(secret) or 'it does not look like one'}; it has 32 letters and "
+                    "digits, from 0 to 9 and a to f", _SECRET_REMEDY)
 
 
 def way_in(settings: Settings) -> Iterator[Finding]:
-    """Whether all is there for Socket Mode, or for HTTP; one is enough."""
-    bot, app, secret = (bool(found) for found in _secrets(settings))
-    ways = [name for name, complete in (("Socket Mode (`dealbot run`)", bot and app),
-                                        ("HTTP (`dealbot run --http`)", bot and secret)) if complete]  # fmt: skip
+    """Whether all is there for Socket Mode, or for HTTP, and looks as it should; one is enough."""
+    bot, app, secret = _secrets(settings)
+    sound = not _amiss("bot_token", bot)
+    ways = [
+        way for way, complete in (
+            ("Socket Mode (`dealbot run`)", sound and not _amiss("app_token", app)),
+            ("HTTP (`dealbot run --http`)", sound and _is_secret(secret)),
+        ) if complete
+    ]  # fmt: skip
     if ways:
         yield fine("way in", f"complete for {' and '.join(ways)}")
     else:
@@ -76,20 +84,40 @@ def _secrets(settings: Settings) -> tuple[str, str, str]:
     return settings.bot_token, settings.app_token, settings.signing_secret
 
 
-def _token(check: str, variable: str, token: str, begins: str, remedy: str, needed: bool) -> Finding:
+def _token(check: str, field: str, token: str, needed: bool, swapped: bool) -> Finding:
+    variable, (begins, remedy) = VARIABLES[field], _TOKENS[field]
     if not token:
         if needed:
             return wrong(check, f"{variable} is not set", remedy)
         return look(check, f"{variable} is not set; only Socket Mode needs it", f"for `dealbot run`: {remedy}")
+    if swapped:
+        return wrong(check, f"{variable} holds {_kind(token)} (the two are swapped)",
+                     f"swap them: xoxb-… belongs in {VARIABLES['bot_token']}, xapp-… in {VARIABLES['app_token']}")
+    amiss = _amiss(field, token)
+    if not amiss:
+        return fine(check, f"{dict(KINDS)[begins]}, {begins}…")
+    return wrong(check, f"{variable} {amiss}", "take them away" if token[0] in "\"'" else remedy)
+
+
+def _amiss(field: str, token: str) -> str:
+    """What is wrong with a token by its form; empty where nothing is."""
+    begins, _ = _TOKENS[field]
+    if not token:
+        return "is not set"
     if token[0] in "\"'":
-        return wrong(check, f"{variable} stands in quotation marks, which are taken as part of it", "take them away")
+        return "stands in quotation marks, which are taken as part of it"
     if not token.startswith(begins):
-        other = _kind(token) or "no token of Slack's"
-        swapped = " (the two are swapped)" if token.startswith(("xoxb-", "xapp-")) else ""
-        return wrong(check, f"{variable} holds {other}{swapped}", remedy)
+        where = next((f", which belongs in {VARIABLES[other]}" for other, (its, _) in _TOKENS.items()
+                      if token.startswith(its)), "")  # fmt: skip
+        kind = _kind(token) or "no token of Slack's"
+        return f"holds {kind}{where}"
     if not re.fullmatch(r"[\w-]{15,}", token):
-        return wrong(check, f"{variable} begins as it should, but is cut short or holds other characters", remedy)
-    return fine(check, f"{dict(KINDS)[begins]}, {begins}…")
+        return "begins as it should, but is cut short or holds other characters"
+    return ""
+
+
+def _is_secret(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{32}", text) is not None
 
 
 def _kind(token: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.local.members import Person
 from bot.local.persons import CannotAct, Persons
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,8 @@ class _Page:
         """One page: first a snapshot, then what happens; its requests run side by side, for some wait for the app."""
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS, compress=False)
         await socket.prepare(request)
-        person = self.person(request.query.get("as", ""))
+        asked = request.query.get("as", "")
+        person = self.person(asked)
         outbox: asyncio.Queue[str] = asyncio.Queue(WAITING_MOST)
         lagging = asyncio.Event()
 
@@ -87,6 +89,9 @@ class _Page:
                 put(event)
 
         put(self.slack.workspace.snapshot(person))
+        if asked and not self._found(asked):
+            name = self.slack.workspace.people[person].name
+            put({"type": "toast", "level": "info", "text": f"Nobody here is called {asked[:40]}; you act as {name}."})
         unsubscribe = self.slack.workspace.subscribe(follow)
         running = {asyncio.create_task(_write(socket, outbox)), asyncio.create_task(_cut(socket, lagging))}
         try:
@@ -104,12 +109,17 @@ class _Page:
 
     def person(self, asked: str) -> str:
         """The id of whoever an id, a handle or a name means; the first person where it means nobody."""
-        people = [person for person in self.slack.workspace.people.values() if not person.is_bot and not person.deleted]
+        return self._found(asked) or self._people()[0].id
+
+    def _found(self, asked: str) -> str | None:
         wanted = asked.casefold()
-        for person in people:
+        for person in self._people():
             if wanted in (person.id.casefold(), person.handle.casefold(), person.name.casefold()):
                 return person.id
-        return people[0].id
+        return None
+
+    def _people(self) -> list[Person]:
+        return [person for person in self.slack.workspace.people.values() if not person.is_bot and not person.deleted]
 
     async def _answer(self, person: str, text: str, put: Callable[[Mapping[str, Any]], None]) -> None:
         """Do what the page asks, and reply; a person never gets more of a failure than a sentence."""

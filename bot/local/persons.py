@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
+from bot.local.admin import Admin
 from bot.local.delivery import Ack, Delivery
 from bot.local.events import Events
 from bot.local.forms import chosen, entered, found_action, missing, state_of
@@ -18,6 +19,8 @@ from bot.local.wording import command_text, composed
 from bot.local.workspace import Workspace
 
 T = TypeVar("T")
+#: The command by which Slack itself brings somebody into a channel.
+INVITE = "/invite"
 #: What an action tells of the element that was used.
 _OF_ACTION = ("action_id", "type", "text", "value", "style", "placeholder")
 
@@ -48,6 +51,7 @@ class Persons:
     delivery: Delivery
     events: Events
     responses: Responses
+    admin: Admin
 
     def response_url(self, secret: str) -> str:
         """The whole response URL that ends in `secret`."""
@@ -105,7 +109,8 @@ class Persons:
         self.events.posted(place, message)
         if f"<@{self.workspace.bot.id}>" in words and self.workspace.bot.id not in place.members:
             name = self.workspace.app_name
-            self.workspace.toast(person, "info", f"{name} is not in #{place.name} and does not see this.")
+            self.workspace.toast(person, "info", f"{name} is not in #{place.name} and does not see this; "
+                                 f"{INVITE} @{name} brings it in.")  # fmt: skip
         return message
 
     async def edit(self, person: str, channel: str, ts: str, text: str) -> Message:
@@ -131,7 +136,13 @@ class Persons:
         self.workspace.read(person, channel)
 
     async def command(self, person: str, channel: str, name: str, text: str = "") -> Outcome:
-        """Run a slash command, `name` with its stroke. Where the app fails, the person is told in a toast."""
+        """Run a slash command, `name` with its stroke. Where the app fails, the person is told in a toast.
+
+        `/invite` is Slack's own: see `invite`.
+        """
+        if name == INVITE:
+            await self.invite(person, channel, text)
+            return Outcome(True, 0.0)
         who, place = self._member(person, channel)
         if name not in self.installed.commands or self.installed.uninstalled or who.team != self.workspace.team:
             raise CannotAct(f"{name} is not a valid command. In Slack, all messages that start with the / character "
@@ -148,6 +159,27 @@ class Persons:
         if error:
             self.workspace.toast(person, "error", f'{name} failed with the error "{error}"')
         return Outcome(not error, ack.ms, error, ack.body)
+
+    async def invite(self, person: str, channel: str, text: str) -> None:
+        """Bring those whom a text mentions into a channel, the app by its name like anybody: "/invite @dealbot"."""
+        who, place = self._member(person, channel)
+        if place.kind == "im":
+            raise CannotAct("Nobody can be invited into direct messages.")
+        if place.is_archived:
+            raise CannotAct(f"#{place.name} is archived")
+        if who.is_restricted or who.is_ultra_restricted:
+            raise CannotAct("Guests cannot invite anybody.")
+        _, parts = composed(self.workspace, text)
+        named = list(dict.fromkeys(part["user_id"] for part in parts if part["type"] == "user"))
+        if not named:
+            raise CannotAct(f"Name whom to invite: {INVITE} @{self.workspace.app_name}")
+        for one in named:
+            name = self.workspace.people[one].name
+            if one in place.members:
+                self.workspace.toast(person, "info", f"{name} is in #{place.name} already.")
+            else:
+                self.admin.invite(channel, one, by=person)
+                self.workspace.toast(person, "info", f"{name} was added to #{place.name}.")
 
     # Clicking
 

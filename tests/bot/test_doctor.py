@@ -66,11 +66,11 @@ def doctor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
 
 
 async def test_all_is_well(tmp_path: Path) -> None:
-    """A complete set-up is fine throughout: settings, tokens, ways in, deals, store, port, zones and clock."""
+    """A complete set-up is fine throughout: settings, tokens, ways in, store, alerts, deals, port, zones and clock."""
     findings = await examined(Plan(settings(tmp_path), folder=tmp_path))
     assert [finding for finding in findings if finding.state != "fine"] == []
     assert [finding.check for finding in findings] == [
-        "settings", "bot token", "app token", "signing secret", "way in", "store", "deals", "port", "time zones", "clock",
+        "settings", "bot token", "app token", "signing secret", "way in", "store", "alerts", "deals", "port", "time zones", "clock",
     ]  # fmt: skip
     assert "colossus-1" in next(finding.found for finding in findings if finding.check == "deals")
     assert not {BOT, APP, SIGNING} & set(str(findings).split())
@@ -80,8 +80,10 @@ async def test_all_is_well(tmp_path: Path) -> None:
     ("fields", "check", "state", "found"),
     [
         ({"bot_token": Secret("")}, "bot token", "wrong", "not set"),
-        ({"bot_token": Secret(APP)}, "bot token", "wrong", "swapped"),
-        ({"app_token": Secret(BOT)}, "app token", "wrong", "swapped"),
+        ({"bot_token": Secret(APP)}, "bot token", "wrong", "an app's token, which belongs in SLACK_APP_TOKEN"),
+        ({"app_token": Secret(BOT)}, "app token", "wrong", "a bot's token, which belongs in SLACK_BOT_TOKEN"),
+        ({"bot_token": Secret(APP), "app_token": Secret(BOT)}, "bot token", "wrong", "an app's token (the two are swapped)"),
+        ({"bot_token": Secret(APP), "app_token": Secret(BOT)}, "app token", "wrong", "a bot's token (the two are swapped)"),
         ({"bot_token": Secret("xoxp-1234567890-abcdef")}, "bot token", "wrong", "a person's token"),
         ({"bot_token": Secret("xoxe.xoxb-1-abcdefghijk")}, "bot token", "wrong", "rotates"),
         ({"bot_token": Secret(f'"{BOT}"')}, "bot token", "wrong", "quotation marks"),
@@ -116,6 +118,40 @@ def test_way_in(tmp_path: Path) -> None:
     assert "Socket" not in only_http.found
     odd = settings(tmp_path, signing_secret=Secret(""), public_url=Address("https://d.example.com"))
     assert [finding.state for finding in setup.way_in(odd)] == ["fine", "look"]
+
+
+async def test_tokens_that_are_wrong_are_no_way_in(tmp_path: Path) -> None:
+    """What was told to be wrong above counts as absent below; swapped tokens are to be swapped back."""
+    swapped = await examined(Plan(settings(tmp_path, bot_token=Secret(APP), app_token=Secret(BOT)), folder=tmp_path))
+    assert states(swapped, "way in") == ["wrong"]
+    remedies = {finding.remedy for finding in swapped if finding.check in ("bot token", "app token")}
+    assert remedies == {"swap them: xoxb-… belongs in SLACK_BOT_TOKEN, xapp-… in SLACK_APP_TOKEN"}
+    assert "[secret]" not in json.dumps(told.as_json(swapped))  # our own words are not taken for secrets
+    for fields, way in (({"app_token": Secret("xapp-1")}, "HTTP"), ({"signing_secret": Secret("hello")}, "Socket Mode")):
+        found = next(setup.way_in(settings(tmp_path, **fields)))
+        assert (found.state, way in found.found, " and " in found.found) == ("fine", True, False)
+
+
+async def test_a_wrong_setting_is_told_once(tmp_path: Path) -> None:
+    """A port and a store that cannot be meant are wrong once; nothing is said of the defaults in their place."""
+    read = read_settings({
+        "DEALBOT_PORT": "abc", "DEALBOT_STORE": "mysql://here", "SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP,
+        "SLACK_SIGNING_SECRET": SIGNING,
+    })  # fmt: skip
+    findings = await examined(Plan(read, folder=tmp_path))
+    assert [finding.check for finding in findings if finding.state == "wrong"] == ["settings", "settings"]
+    assert (states(findings, "port"), states(findings, "store"), states(findings, "deals")) == ([], [], ["fine"])
+    shown = "\n".join(told.lines(finding, Screen(width=200, color=False, unicode=True)) for finding in findings)
+    assert "postgresql://user:password@host/name" in shown
+
+
+def test_one_word_for_the_signing_secret(tmp_path: Path) -> None:
+    """What a signing secret looks like is said as `.env.example` says it."""
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    for secret in (SIGNING, SIGNING[:-1]):
+        found = [one for one in setup.tokens(settings(tmp_path, signing_secret=Secret(secret))) if one.check == "signing secret"]
+        assert "32 letters and digits" in found[0].found
+    assert "32 letters and digits" in example
 
 
 def test_settings_that_are_wrong(tmp_path: Path) -> None:

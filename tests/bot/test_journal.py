@@ -15,10 +15,13 @@ from typing import Any
 
 import pytest
 import structlog
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
 from bot.journal import configure, error_id, logger
+from bot.places import Located
 from bot.redaction import redacted, redacted_fields, redacted_trace, without_secrets
 from bot.settings import Address, Secret, Settings
+from core import Document, load_book
 
 Configured = Callable[..., io.StringIO]
 
@@ -257,6 +260,60 @@ def test_bolt_keeps_requests_to_itself(journal: Configured) -> None:
         "Unhandled request ({'type': 'block_actions', 'value': 'canary'})\n---\n[Suggestion] canary"
     )
     assert read(stream)[0]["event"] == "Unhandled request"
+
+
+def test_bolt_says_nothing_of_its_token(journal: Configured) -> None:
+    """Its remark at every start, which is no warning, is left out, word for word; anything near it is kept."""
+    stream = journal()
+    remark = warning_client_prioritized_and_token_skipped()
+    for name, text in (("slack_bolt.AsyncApp", remark), ("slack_bolt.AsyncApp", remark + " Odd."), ("bot.x", remark)):
+        logging.getLogger(name).warning(text)
+    assert [(line["logger"], line["event"]) for line in read(stream)] == [
+        ("slack_bolt.AsyncApp", remark + " Odd."), ("bot.x", remark),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("a.yaml:12:13: '2.4 milion' is not a number; an amount is digits; write 1_250_000_000 or 1.25 billion",
+         "a.yaml:12:13: [value] is not a number; an amount is digits; write [number] or [number] billion"),
+        ("a.yaml:3:1: 'start' is missing; it is required here; add `start:`", None),
+        ("a.yaml:3:1: unknown key 'amuont'; it would be ignored; did you mean 'amount'?", None),
+        ("a.yaml:3:1: unknown key '2.4 milion'; it would be ignored; did you mean 'amount'?",
+         "a.yaml:3:1: unknown key [value]; it would be ignored; did you mean 'amount'?"),
+        ("a.yaml:3:1: not a single value; expected an amount; write '1.25 billion'",
+         "a.yaml:3:1: not a single value; expected an amount; write '[number] billion'"),
+        ('a.yaml:3:1: "it\'s 5k" is not a date; contract dates are ISO dates; write 2029-05-31',
+         "a.yaml:3:1: [value] is not a date; contract dates are ISO dates; write 2029-05-31"),
+        ("a.yaml:3:1: 'two and a ha... is not one of the words for 'unit'; write 'MW'",
+         "a.yaml:3:1: [value] is not one of the words for [value]; write 'MW'"),
+        ("a.yaml:3:1: the price is above the fee; it is $1.2M; write at most 1,250,000.00",
+         "a.yaml:3:1: the price is above the fee; it is $[number]M; write at most [number]"),
+    ],
+)  # fmt: skip
+def test_problems_of_files(journal: Configured, said: str, kept: str | None) -> None:
+    """A problem keeps its place, its kind and the form of its advice; what it quotes of the file is taken out."""
+    stream = journal("debug")
+    logger("bot.serve").error("a deal file does not load", file="a.yaml", problems=[said])
+    assert read(stream)[0]["problems"] == [said if kept is None else kept]
+
+
+def test_every_problem_of_a_hostile_file_is_logged_without_its_values(journal: Configured) -> None:
+    """The real problems of a contract whose every value is a canary name none of them."""
+    written = {"currency": "canary 1", "start": "2.4 milion", "end": "canary-2", "canary 3": 1, "title": ["canary"],
+               "terms": [{"term": "fee", "name": "Canary 4", "amount": "12 canaries", "source": "canary"},
+                         {"term": "canary"}, {"term": "discount", "percent": "2.4 milion percent of" + " canary" * 20}]}
+    problems = load_book([Document("a.yaml", written)]).problems
+    assert len(problems) > 10
+    stream = journal("debug")
+    texts = [str(Located("a.yaml", 1, 1, one.what, one.why, one.instead)) for one in problems]
+    logger("bot.serve").error("a deal file does not load", problems=texts)
+    shown = "\n".join(read(stream)[0]["problems"])
+    assert "canar" not in shown.casefold()
+    assert "milion" not in shown
+    assert shown.count("a.yaml:1:1: ") == len(problems)
+    assert "write [number] or [number] billion" in shown
 
 
 @pytest.mark.parametrize("terminal", [True, False])

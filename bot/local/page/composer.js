@@ -102,6 +102,11 @@ export class Composer {
     this.field.focus({ preventScroll: true });
   }
 
+  /** Put back a text that could not be sent after all, unless something else is written by now. */
+  restore(text) {
+    if (this.field.value === "") this.#put(text);
+  }
+
   #insert(sign) {
     this.focus();
     const { value, selectionStart: at } = this.field;

@@ -1,14 +1,14 @@
 // The page's line to the local Slack: one WebSocket, requests with replies, and a new try when it breaks.
 
+const ACTS = ["say", "command", "click", "choose", "submit", "shortcut"];
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5000;
-const NOT_CONNECTED = "The page is not connected to the local Slack; it is trying again.";
+export const NOT_CONNECTED = "The page is not connected to the local Slack; it is trying again.";
 
 export class Connection {
-  /** `onEvent` gets what the server tells, `onState` whether the line stands. */
-  constructor({ onEvent, onState }) {
-    this.onEvent = onEvent;
-    this.onState = onState;
+  /** `onEvent` gets what the server tells, `onState` whether the line stands; `onAct` hears of what may open a modal. */
+  constructor({ onEvent, onState, onAct }) {
+    Object.assign(this, { onEvent, onState, onAct });
     this.person = "";
     this.socket = null;
     this.pause = FIRST_PAUSE;
@@ -29,9 +29,15 @@ export class Connection {
     socket.addEventListener("close", () => socket === this.socket && this.#again());
   }
 
+  /** Whether the line stands: something can be asked for now. */
+  get up() {
+    return this.stands && this.socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Ask for something; the reply always comes: {ok} or {ok: false, error}. */
   ask(action, details = {}) {
-    if (this.socket?.readyState !== WebSocket.OPEN) return Promise.resolve({ ok: false, error: NOT_CONNECTED });
+    if (!this.up) return Promise.resolve({ ok: false, error: NOT_CONNECTED });
+    if (ACTS.includes(action)) this.onAct();
     this.asked += 1;
     const id = this.asked;
     return new Promise((resolve) => {
@@ -49,6 +55,7 @@ export class Connection {
     }
     if (event.type === "snapshot") {
       this.pause = FIRST_PAUSE;
+      this.stands = true;
       this.onState(true);
     }
     this.onEvent(event);
@@ -64,6 +71,7 @@ export class Connection {
   #drop() {
     const socket = this.socket;
     this.socket = null;
+    this.stands = false;
     socket?.close();
     for (const resolve of this.waiting.values()) resolve({ ok: false, error: NOT_CONNECTED });
     this.waiting.clear();

@@ -18,6 +18,7 @@ export class Conversation {
       goTo: (channel) => app.go({ channel, tab: "messages" }),
       channel: () => this.channel,
       openThread: (ts) => app.go({ channel: this.channel, tab: "messages", thread: ts }),
+      isBeside: (message) => !inThread && Boolean(message.thread_ts) && message.thread_ts === app.thread(),
       dismiss: (ts) => store.dismiss(this.channel, ts),
       retry: (message) => sending.retry(this.channel, message),
       shortcut: (callback, ts) =>
@@ -29,10 +30,12 @@ export class Conversation {
     };
     this.list = new MessageList(ctx, label, { extra: () => extra?.(store, this.channel) ?? null });
     this.composer = new Composer({
-      known: () => sending.known(inThread),
+      known: () => sending.known(this.channel, inThread),
       send: (text) => {
         this.list.expect();
-        return sending.send(text, this.channel, this.thread);
+        const gone = sending.send(text, this.channel, this.thread, () => this.composer.restore(text));
+        if (!gone) this.list.expect(false);
+        return gone;
       },
       idle,
       testid,

@@ -8,6 +8,8 @@ import { sameStamp } from "./timeline.js";
 import { icon } from "./icons.js";
 
 const NEAR = 48; // pixels from the end that count as being at the end
+const PATIENCE = 15_000; // milliseconds after which what comes is no answer to what was done
+const MARGIN = 12; // pixels that stay free around what is shown
 
 export class MessageList {
   /** `ctx` is what messages need (see message.js); `extra` draws what comes before the first message, or nothing. */
@@ -18,7 +20,8 @@ export class MessageList {
     this.fresh = true; // whether nothing of the channel has been shown yet
     this.follow = true; // whether the list keeps to its end
     this.awaiting = false; // whether what comes next answers something that was just done
-    this.anchor = null; // the message whose top stays in sight
+    this.anchor = null; // the message whose top stays in sight, after something was done
+    this.newest = null; // what came last since then, whose beginning is always seen
     this.rows = el("div", { class: "rows", role: "log", "aria-label": label, "aria-live": "polite" });
     this.top = el("div", { class: "list-top" });
     this.scroller = el(
@@ -48,7 +51,7 @@ export class MessageList {
   clear() {
     this.drawn.clear();
     this.rows.replaceChildren();
-    Object.assign(this, { follow: true, awaiting: false, anchor: null, fresh: true });
+    Object.assign(this, { follow: true, awaiting: false, anchor: null, newest: null, fresh: true });
     this.pill.hidden = true;
   }
 
@@ -64,8 +67,13 @@ export class MessageList {
     }
     let before = null;
     const news = [];
+    let heard = false; // whether somebody else said something
     for (const item of items) {
-      const node = this.#nodeOf(item, (made) => news.push(made));
+      const node = this.#nodeOf(item, (made, known) => {
+        if (!this.awaiting && this.ctx.isBeside(item.message)) return; // it is seen there
+        news.push(made);
+        heard ||= !known && item.message.user !== this.ctx.store.me;
+      });
       const place = before ? before.nextSibling : this.rows.firstChild;
       if (node !== place) this.rows.insertBefore(node, place);
       before = node;
@@ -77,19 +85,24 @@ export class MessageList {
       this.anchor = news[0];
       Object.assign(this, { awaiting: false, follow: true });
     }
+    if (first) this.anchor = news.at(-1) ?? null; // who comes in reads the last message from its beginning
+    if (news.length && this.anchor) this.newest = news.at(-1);
     if (this.follow && !this.awaiting) this.#settle();
-    else if (news.length && !first && !this.follow) this.pill.hidden = false;
+    else if (heard && !first && !this.follow) this.pill.hidden = false;
   }
 
-  /** Something was sent or pressed: show what comes next from its top. */
-  expect() {
-    this.awaiting = true;
+  /** Something was sent or pressed: show what comes next from its top. False: it was not, after all. */
+  expect(awaiting = true) {
+    window.clearTimeout(this.patience);
+    this.awaiting = awaiting;
+    if (!awaiting) return;
+    this.patience = window.setTimeout(() => (this.awaiting = false), PATIENCE); // nothing may come, or come elsewhere
     this.pill.hidden = true;
   }
 
   /** Go to the end and stay there. */
   toEnd() {
-    Object.assign(this, { follow: true, awaiting: false, anchor: null });
+    Object.assign(this, { follow: true, awaiting: false, anchor: null, newest: null });
     this.pill.hidden = true;
     this.#settle();
   }
@@ -105,9 +118,11 @@ export class MessageList {
       if (item.kind === "message") keepFolds(known.node, node);
       const held = known.node.contains(document.activeElement) ? document.activeElement.dataset.actionId : null;
       known.node.replaceWith(node);
+      if (this.anchor === known.node) this.anchor = node;
+      if (this.newest === known.node) this.newest = node;
       if (held) node.querySelector(`[data-action-id="${CSS.escape(held)}"]`)?.focus();
     }
-    if (item.kind === "message") onNew(node);
+    if (item.kind === "message") onNew(node, Boolean(known));
     this.drawn.set(item.key, { node, stamp: item.stamp });
     return node;
   }
@@ -152,17 +167,32 @@ export class MessageList {
 
   // The reader's place
 
-  /** Go to the end, but not past the top of what is being read: an answer begins with its headline. */
+  /**
+   * Go to the end, but not past the top of what is being read: an answer begins with its headline. What came last is
+   * seen whole where it fits, else from its beginning, though the question above it be longer than the window.
+   */
   #settle() {
-    const end = this.scroller.scrollHeight - this.scroller.clientHeight;
-    const begin = this.anchor?.isConnected ? this.anchor.offsetTop - 12 : end;
-    this.target = Math.max(0, Math.min(end, begin));
+    const room = this.scroller.clientHeight;
+    const end = this.scroller.scrollHeight - room;
+    const edge = this.scroller.getBoundingClientRect().top - this.scroller.scrollTop;
+    const spot = (node) => {
+      const box = node.getBoundingClientRect();
+      return { top: box.top - edge - MARGIN, bottom: box.bottom - edge + MARGIN };
+    };
+    let target = this.anchor?.isConnected ? Math.min(end, spot(this.anchor).top) : end;
+    if (this.anchor?.isConnected && this.newest?.isConnected) {
+      const { top, bottom } = spot(this.newest);
+      if (bottom - top <= room) target = Math.max(target, bottom - room);
+      else if (top > target + room / 2) target = top;
+      target = Math.min(target, top);
+    }
+    this.target = Math.max(0, Math.min(end, target));
     this.scroller.scrollTop = this.target;
   }
 
   #scrolled() {
     if (this.target !== undefined && Math.abs(this.scroller.scrollTop - this.target) < 2) return;
-    Object.assign(this, { target: undefined, anchor: null });
+    Object.assign(this, { target: undefined, anchor: null, newest: null });
     const left = this.scroller.scrollHeight - this.scroller.clientHeight - this.scroller.scrollTop;
     this.follow = left < NEAR;
     if (this.follow) this.pill.hidden = true;

@@ -11,6 +11,7 @@ import { complain, Sending } from "./sending.js";
 import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { Switcher } from "./switcher.js";
+import { acted } from "./tab.js";
 import { About, Home } from "./tabs.js";
 import { ThreadPane } from "./threadpane.js";
 import { channelItems, inlineItems } from "./timeline.js";
@@ -18,9 +19,13 @@ import { toast } from "./toasts.js";
 import { channelBegins, Prompts } from "./welcome.js";
 
 const store = new Store();
-const connection = new Connection({ onEvent: hear, onState: (up) => showConnection(up) });
+const connection = new Connection({
+  onEvent: hear,
+  onState: (up) => showConnection(up),
+  onAct: () => acted(store.me),
+});
 const sending = new Sending(store, connection);
-const app = { store, connection, sending, go, act, actAs, closeThread };
+const app = { store, connection, sending, go, act, actAs, closeThread, thread: () => place.thread };
 let place = placeOf();
 let lineUp = false;
 
@@ -28,7 +33,7 @@ let lineUp = false;
 
 const prompts = new Prompts((prompt) => {
   direct.list.expect();
-  sending.send(prompt.message, direct.channel);
+  if (!sending.send(prompt.message, direct.channel)) direct.list.expect(false);
   direct.composer.focus();
 });
 const channelView = new Conversation(app, {

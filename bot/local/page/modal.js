@@ -5,6 +5,7 @@ import { plainOf } from "./blocks/words.js";
 import { el, fill, freshId } from "./dom.js";
 import { icon } from "./icons.js";
 import { complain } from "./sending.js";
+import { actsElsewhere } from "./tab.js";
 
 export class Modals {
   /** `app`: {store, connection, act, go}. */
@@ -25,10 +26,10 @@ export class Modals {
     document.body.append(this.dialog);
   }
 
-  /** Show the stack as it is now. */
+  /** Show the stack as it is now; not where the person is at work in another tab, from which it was opened. */
   update() {
-    const { views } = this.app.store;
-    if (!views.length) {
+    const { views, me } = this.app.store;
+    if (!views.length || actsElsewhere(me)) {
       this.forms.clear();
       this.shown = null;
       if (this.dialog.open) this.dialog.close();

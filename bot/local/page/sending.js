@@ -1,49 +1,73 @@
 // What becomes of a text that a person sends: a command, or a message that is shown before the server has it.
 
 import { withMentions } from "./completion.js";
+import { NOT_CONNECTED } from "./connection.js";
 import { sent } from "./marks.js";
 import { toast } from "./toasts.js";
+
+/** What Slack itself does, beside the app's commands, and what is offered after it. */
+export const INVITE = "/invite";
 
 export class Sending {
   constructor(store, connection) {
     Object.assign(this, { store, connection });
   }
 
-  /** What can be completed. */
-  known(inThread = false) {
-    const { commands = [], suggestions = [], app } = this.store;
+  /** What can be completed in a channel. */
+  known(channel, inThread = false) {
+    const { suggestions = [], app } = this.store;
     return {
-      commands,
-      suggestions,
+      commands: this.#commands(channel),
+      suggestions: [...suggestions, `${INVITE} @${app?.name}`],
       app,
       inThread,
       people: this.store.actors().filter((person) => person.id !== this.store.me),
     };
   }
 
-  /** Send a text to a channel or thread. False where it must not go: the person is told why, and keeps it. */
-  send(text, channel, thread = "") {
+  /** The app's commands, and in channels the one that brings the app in. */
+  #commands(channel) {
+    const { commands = [], app, channels } = this.store;
+    if (channels.get(channel)?.kind === "im") return commands;
+    const invite = { command: INVITE, usage_hint: `@${app?.name}`, description: "Bring somebody into this channel" };
+    return [...commands, invite];
+  }
+
+  /**
+   * Send a text to a channel or thread. False where it must not go: the person is told why, and keeps it. `back` is
+   * called where a command turns out not to have gone.
+   */
+  send(text, channel, thread = "", back = () => {}) {
+    if (!this.connection.up) {
+      toast("error", NOT_CONNECTED);
+      return false;
+    }
     const command = /^(\/[a-z0-9_-]+)(?:\s+(.*))?$/is.exec(text);
     return command
-      ? this.#command(command[1], command[2] ?? "", channel, thread)
+      ? this.#command(command[1], command[2] ?? "", channel, thread, back)
       : this.#message(text, channel, thread);
   }
 
-  #command(command, text, channel, thread) {
+  #command(command, text, channel, thread, back) {
     if (thread) {
       toast("error", `${command} does not work in threads. Ask in a message instead, and mention the app.`);
       return false;
     }
-    if (!this.store.commands.some((one) => one.command === command)) {
-      const known = this.store.commands.map((one) => one.command).join(", ");
+    const commands = this.#commands(channel);
+    if (!commands.some((one) => one.command === command)) {
+      const known = commands.map((one) => one.command).join(", ");
       toast(
         "error",
-        known ? `${command} is not a command here. Type ${known} instead.` : `${command} is not a command here.`,
+        known ? `${command} is not a command here. Type one of ${known} instead.` : `${command} is not a command here.`,
       );
       return false;
     }
     sent();
-    this.connection.ask("command", { channel, command, text }).then(complain);
+    const typed = command === INVITE ? withMentions(text, [this.store.app, ...this.store.actors()]) : text;
+    this.connection.ask("command", { channel, command, text: typed }).then((reply) => {
+      complain(reply);
+      if (!reply.ok) back();
+    });
     return true;
   }
 

@@ -1,7 +1,6 @@
 // Says moments as a chat does: the time beside a message, the day above a group of them, dates in a text.
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const SHORT_TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const DAY = new Intl.DateTimeFormat("en", { weekday: "long", month: "long", day: "numeric" });
 const DAY_YEAR = new Intl.DateTimeFormat("en", { weekday: "long", month: "long", day: "numeric", year: "numeric" });
 const WHOLE = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
@@ -15,9 +14,13 @@ export function clock(ts) {
   return TIME.format(moment(ts));
 }
 
-/** The time in a narrow column, without am and pm. */
+/** The same time in a narrow column, without am and pm, as the messages above it say which half of the day it is. */
 export function shortClock(ts) {
-  return SHORT_TIME.format(moment(ts));
+  const parts = TIME.formatToParts(moment(ts)).filter((part) => part.type !== "dayPeriod");
+  return parts
+    .map((part) => part.value)
+    .join("")
+    .trim();
 }
 
 export function wholeMoment(ts) {

@@ -2,6 +2,7 @@
 
 import { el, fill } from "./dom.js";
 import { botGlyph, icon } from "./icons.js";
+import { INVITE } from "./sending.js";
 
 /** The prompts of the app as buttons; `ask(prompt)` sends one. They are drawn anew only where they changed. */
 export class Prompts {
@@ -64,8 +65,18 @@ export class Prompts {
   }
 }
 
-/** Where a channel begins. */
+/** Where a channel begins; and how to bring the app in where it is no member. */
 export function channelBegins(channel, store) {
+  const { name, user } = store.app;
+  const how = channel.members.includes(user)
+    ? [`Mention @${name} with a question, or type `, el("code", {}, "/deal"), " to ask for your eyes only."]
+    : [
+        `${name} is not in here: type `,
+        el("code", {}, `${INVITE} @${name}`),
+        " to bring it in, or ",
+        el("code", {}, "/deal"),
+        " to ask for your eyes only.",
+      ];
   return el(
     "div",
     { class: "welcome channel-begins" },
@@ -73,9 +84,8 @@ export function channelBegins(channel, store) {
     el(
       "p",
       {},
-      `This is where #${channel.name} begins. Mention @${store.app.name} with a question, or type `,
-      el("code", {}, "/deal"),
-      " to ask for your eyes only.",
+      `This is where #${channel.name} begins. `,
+      how,
       channel.is_ext_shared ? el("span", {}, " ", icon("info"), " People of another company read here.") : null,
     ),
   );

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.local import LocalSlack
 from bot.local.page import FOLDER
-from bot.local.people import DEAL_DESK, DESK, FPA, LEGAL
+from bot.local.people import DEAL_DESK, DESK, FINANCE, FPA, LEGAL
 from tests.bot.local.conftest import Bot, Connect
 
 LONGEST = 400
@@ -100,7 +100,9 @@ async def test_as(slack: LocalSlack, http: aiohttp.ClientSession, asked: str) ->
     async with http.ws_connect(f"{slack.url}/page/ws", params={"as": asked}) as socket:
         assert (await Page(socket).hear("snapshot"))["me"] == LEGAL
     async with http.ws_connect(f"{slack.url}/page/ws?as=nobody") as socket:
-        assert (await Page(socket).hear("snapshot"))["me"] == DESK
+        nobody = Page(socket)
+        assert (await nobody.hear("snapshot"))["me"] == DESK
+        assert (await nobody.hear("toast"))["text"] == "Nobody here is called nobody; you act as Deal desk."
 
 
 async def test_other_origins_stay_out(slack: LocalSlack, http: aiohttp.ClientSession) -> None:
@@ -147,6 +149,8 @@ async def test_events_go_to_whom_they_concern(
         ({"do": "command", "channel": DEAL_DESK, "command": "/nope", "text": ""}, "not a valid command"),
         ({"do": "click", "channel": DEAL_DESK, "ts": "1.0", "action_id": "x"}, "not there"),
         ({"do": "submit", "view_id": "V1", "values": {}}, "not on top"),
+        ({"do": "command", "channel": FINANCE, "command": "/invite", "text": "somebody"}, "Name whom to invite: /invite @dealbot"),
+        ({"do": "command", "channel": "D0DEALDESK", "command": "/invite", "text": "@dealbot"}, "into direct messages"),
         ({"do": "fly"}, "does not know how to fly"),
         ({"do": "say", "channel": DEAL_DESK}, "Load the page anew"),
     ],

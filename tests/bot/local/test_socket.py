@@ -143,7 +143,7 @@ async def test_unheard(slack: LocalSlack, bolt: Bot, connect: Any) -> None:
     app, requests = bolt
     await connect(app)
     await slack.say(DESK, FINANCE, "@dealbot cost")
-    assert slack.toasts(DESK) == ["dealbot is not in #finance and does not see this."]
+    assert slack.toasts(DESK) == ["dealbot is not in #finance and does not see this; /invite @dealbot brings it in."]
     slack.installed.events.discard("message.channels")
     await slack.say(DESK, DEAL_DESK, "hello")
     slack.installed.scopes.discard("im:history")

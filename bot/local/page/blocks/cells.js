@@ -45,13 +45,25 @@ export function isNumeric(cells) {
   return said.length > 0 && said.every((cell) => cellNumber(cell) !== null);
 }
 
-/** A frame in which a table too wide for its place scrolls; with the keyboard as well. */
+/**
+ * A frame in which a table too wide for its place scrolls, with the keyboard as well; its edges and a line below say
+ * that there is more.
+ */
 export function tableFrame(table, label) {
   const frame = el("div", { class: "table-frame", role: "region", "aria-label": label }, table);
+  const hint = el("div", { class: "table-hint", hidden: true, "data-testid": "table-hint" }, "Scroll sideways for more");
+  const hold = el("div", { class: "table-hold" }, el("div", { class: "table-edges" }, frame), hint);
   const look = () => {
-    if (frame.scrollWidth > frame.clientWidth + 1) frame.tabIndex = 0;
+    const more = frame.scrollWidth - frame.clientWidth;
+    if (more > 1) frame.tabIndex = 0;
     else frame.removeAttribute("tabindex");
+    hint.hidden = more <= 1;
+    hold.classList.toggle("more-before", frame.scrollLeft > 1);
+    hold.classList.toggle("more-after", more - frame.scrollLeft > 1);
   };
-  new ResizeObserver(look).observe(frame);
-  return frame;
+  frame.addEventListener("scroll", look, { passive: true });
+  const resized = new ResizeObserver(look);
+  resized.observe(frame);
+  resized.observe(table);
+  return hold;
 }

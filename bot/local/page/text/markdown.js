@@ -1,6 +1,7 @@
 // Standard Markdown, as a markdown block holds it, as nodes: headings, lists, quotes, code, tables, rules and the
 // inline marks. Raw HTML stays text.
 
+import { tableFrame } from "../blocks/cells.js";
 import { el } from "../dom.js";
 import { link, shortcode } from "./active.js";
 
@@ -138,14 +139,8 @@ function table(rows, at) {
   let end = at + 2;
   while (end < rows.length && rows[end].includes("|")) end += 1;
   const body = rows.slice(at + 2, end).map(line("td"));
-  return [
-    el(
-      "div",
-      { class: "table-frame" },
-      el("table", {}, el("thead", {}, line("th")(rows[at])), el("tbody", {}, body)),
-    ),
-    end,
-  ];
+  const drawn = el("table", {}, el("thead", {}, line("th")(rows[at])), el("tbody", {}, body));
+  return [tableFrame(drawn, "Table"), end];
 }
 
 function paragraph(rows, at) {

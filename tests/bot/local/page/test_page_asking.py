@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.local import LocalSlack
-from bot.local.people import DEAL_DESK, DESK
+from bot.local.people import DEAL_DESK, DESK, FINANCE
 from tests.bot.local.page.seen import CONTAINER, SUGGESTIONS, TABLE, VIEW, Open, chart, plain, post, section, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -156,6 +156,29 @@ async def test_mentions_are_completed(slack: LocalSlack, visit: Open) -> None:
     await expect(told(page, "message-text").locator(".mention")).to_have_text(["@dealbot", "@Investor relations"])
     message = (await slack.until(lambda: slack.sees(DESK, DEAL_DESK)))[0]
     assert message["text"] == f"<@{slack.bot_user_id}> and <@U0INVESTOR> \nread this"
+
+
+async def test_the_app_is_invited(slack: LocalSlack, visit: Open) -> None:
+    """Where the app is no member the channel says so; /invite is completed, brings it in, and the channel says that."""
+    page = await visit(f"/#{FINANCE}")
+    begins = page.locator(".channel-begins")
+    await expect(begins).to_contain_text("dealbot is not in here: type /invite @dealbot to bring it in")
+    await told(page, "composer").fill("@dealbot hello")
+    await told(page, "send").click()
+    await expect(told(page, "toast")).to_contain_text("does not see this; /invite @dealbot brings it in")
+    await told(page, "composer").press_sequentially("/i")
+    await expect(told(page, "completion-item")).to_have_text(["/invite@dealbotBring somebody into this channel"])
+    await page.keyboard.press("Tab")
+    await expect(told(page, "completion-item")).to_have_text(["/invite @dealbot"])
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await slack.until(lambda: slack.bot_user_id in slack.workspace.channels[FINANCE].members)
+    await expect(told(page, "toast").last).to_contain_text("dealbot was added to #finance.")
+    await expect(begins).to_contain_text("Mention @dealbot with a question")
+    await told(page, "dm-dealbot").click()
+    await told(page, "composer").press_sequentially("/")
+    await expect(told(page, "completion-item")).to_have_count(1)
 
 
 async def test_threads(slack: LocalSlack, client: AsyncWebClient, visit: Open) -> None:

@@ -17,6 +17,7 @@ from tests.bot.local.page.seen import (
     VIEW,
     Open,
     post,
+    raw,
     section,
     told,
 )
@@ -79,6 +80,92 @@ async def test_a_lost_line_comes_back(client: AsyncWebClient, browser: Browser, 
     await expect(page.get_by_text("meanwhile")).to_be_visible()
     await expect(told(page, "status-connection")).to_contain_text("dealbot not connected")
     await page.close()
+
+
+async def test_what_cannot_be_sent_is_kept(browser: Browser, slack: LocalSlack) -> None:
+    """Without a line to the server nothing is sent: the field keeps what was written, and the person is told."""
+    page = await browser.new_page()
+    lines: list[WebSocketRoute] = []
+
+    async def line(route: WebSocketRoute) -> None:
+        lines.append(route)
+        if len(lines) == 1:
+            route.connect_to_server()
+
+    await page.route_web_socket("**/page/ws*", line)
+    await page.goto(f"{slack.url}/#{DEAL_DESK}")
+    await expect(told(page, "status-connection")).to_contain_text("dealbot not connected")
+    await lines[0].close()
+    await expect(told(page, "status-connection")).to_contain_text("page not connected")
+    for text in ("hello", "/deal cost through 2027"):
+        await told(page, "composer").fill(text)
+        await told(page, "send").click()
+        await expect(told(page, "composer")).to_have_value(text)
+        await expect(told(page, "toast").last).to_contain_text("not connected to the local Slack")
+    await expect(told(page, "message")).to_have_count(0)
+    await page.close()
+
+
+async def test_a_command_that_got_lost_comes_back(browser: Browser, slack: LocalSlack) -> None:
+    """Where the line breaks before the reply to a command, its text stands in the field again."""
+    page = await browser.new_page()
+    lines: list[WebSocketRoute] = []
+
+    async def line(route: WebSocketRoute) -> None:
+        lines.append(route)
+        server = route.connect_to_server()
+        route.on_message(lambda text: server.send(text) if '"command"' not in str(text) else None)
+
+    await page.route_web_socket("**/page/ws*", line)
+    await page.goto(f"{slack.url}/#{DEAL_DESK}")
+    await expect(told(page, "status-connection")).to_contain_text("dealbot not connected")
+    await told(page, "composer").fill("/deal help")
+    await told(page, "send").click()
+    await expect(told(page, "composer")).to_have_value("")
+    await lines[0].close()
+    await expect(told(page, "composer")).to_have_value("/deal help")
+    await page.close()
+
+
+async def test_nobody_by_that_name(slack: LocalSlack, visit: Open) -> None:
+    """An address that names nobody acts as the first person, and says so."""
+    page = await visit("/?as=nobody")
+    await expect(told(page, "toast")).to_contain_text("Nobody here is called nobody; you act as Deal desk.")
+    await expect(told(page, "person-switch")).to_contain_text("Deal desk")
+
+
+async def test_a_modal_stays_in_its_tab(slack: LocalSlack, client: AsyncWebClient, visit: Open) -> None:
+    """A modal opens in the tab that the person is at work in, also after that is loaded anew, and in no other tab."""
+    page, other = await visit(f"/#{DEAL_DESK}"), await visit(f"/#{FINANCE}")
+    await told(page, "composer").fill("hello")
+    await page.keyboard.press("Enter")
+    await told(other, "composer").focus()
+    await client.views_open(trigger_id=slack.grants.trigger(DESK), view=VIEW)
+    await expect(told(page, "modal")).to_be_visible()
+    await page.reload()
+    await expect(told(page, "modal")).to_be_visible()
+    await slack.say(DESK, FINANCE, "seen in both")
+    await expect(other.get_by_text("seen in both")).to_be_visible()
+    await expect(told(other, "modal")).to_be_hidden()
+    await expect(told(other, "composer")).to_be_focused()
+    await told(other, "composer").fill("/nope")
+    await other.keyboard.press("Enter")
+    await expect(told(other, "toast")).to_contain_text("is not a command here")
+    await expect(told(page, "modal")).to_be_visible()
+
+
+async def test_times_in_the_gutter(slack: LocalSlack, visit: Open) -> None:
+    """A message that goes on under the same name shows the time as the one above does, less the half of the day."""
+    for text in ("one", "two"):
+        await slack.say(DESK, DEAL_DESK, text)
+    page = await visit(f"/#{DEAL_DESK}")
+    above = await page.locator(".byline .time").text_content()
+    first, second = (float(message["ts"]) for message in slack.sees(DESK, DEAL_DESK))
+    words = await page.evaluate("""([first, second]) => [first, second].map((ts) =>
+      new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(new Date(ts * 1000)))""", [first, second])
+    assert above == words[0]
+    gutter = await page.locator(".gutter-time").text_content()
+    assert gutter == words[1].replace("AM", "").replace("PM", "").strip()
 
 
 CONTRAST = """() => {
@@ -146,6 +233,28 @@ async def test_theme_toggle_is_remembered(visit: Open) -> None:
     await expect(root).to_have_attribute("data-theme", "light")
     await page.emulate_media(color_scheme="dark")
     await expect(root).to_have_attribute("data-theme", "dark")
+
+
+async def test_a_wide_table_shows_that_there_is_more(client: AsyncWebClient, visit: Open) -> None:
+    """Where columns are cut off a line and the edge say so, until the end is scrolled to; where all fits, neither."""
+    wide = {"type": "table", "rows": [[raw(f"Column number {at}") for at in range(6)], [raw("1,000.00")] * 6]}
+    page = await visit(f"/#{DEAL_DESK}")
+    root = await post(client, [wide])
+    await post(client, [wide], thread_ts=root)
+    hints, after = told(page, "table-hint"), page.locator(".table-hold.more-after")
+    await expect(told(page, "table")).to_be_visible()
+    await expect(hints).to_be_hidden()
+    await told(page, "thread-link").click()
+    pane = told(page, "thread-pane")
+    await expect(pane.get_by_test_id("table-hint").first).to_have_text("Scroll sideways for more")
+    await expect(pane.locator(".table-hold.more-after")).to_have_count(2)
+    await told(page, "thread-close").click()
+    await page.set_viewport_size({"width": 390, "height": 780})
+    await expect(hints).to_be_visible()
+    await expect(after).to_have_count(1)
+    await page.locator(".table-frame").evaluate("(frame) => { frame.scrollLeft = frame.scrollWidth; }")
+    await expect(after).to_have_count(0)
+    await expect(page.locator(".table-hold.more-before")).to_have_count(1)
 
 
 async def test_narrow_window(slack: LocalSlack, client: AsyncWebClient, visit: Open) -> None:
