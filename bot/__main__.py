@@ -61,6 +61,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = [_readable(word) for word in (sys.argv[1:] if argv is None else argv)]
     settings = read_settings()
     try:
+        if not words:
+            parser().print_help(sys.stderr)
+            return BAD_CALL
         arguments = parser().parse_args(words)
         status: int = arguments.run(arguments, settings)
         sys.stdout.flush()

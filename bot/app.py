@@ -29,7 +29,7 @@ from bot.desk import Desk
 from bot.gauges import Gauges
 from bot.journal import error_id, logger
 from bot.render.slack.words import fault_message
-from bot.surfaces import LISTENERS, Counter, Listener
+from bot.surfaces import LISTENERS, Counter, Later, Listener
 from bot.surfaces.outbox import Acceptance, Outbox
 from bot.surfaces.payloads import Address, workspace_of
 
@@ -200,7 +200,10 @@ def _handler(listener: Listener, rooms: _Rooms, backlog: Backlog) -> Handler:
             backlog.start(_answered_later(listener, rooms, counter, body))
             return
         message = await rooms.run(listener, counter, body)
-        if message is None:
+        if isinstance(message, Later):
+            await ack()
+            backlog.start(_answered_later(listener._replace(run=message.run), rooms, counter, body))
+        elif message is None:
             await ack()
         else:
             await ack(response_type="ephemeral", **message.payload())
@@ -210,6 +213,8 @@ def _handler(listener: Listener, rooms: _Rooms, backlog: Backlog) -> Handler:
 
 async def _answered_later(listener: Listener, rooms: _Rooms, counter: Counter, body: dict[str, Any]) -> None:
     message = await rooms.run(listener, counter, body)
+    if isinstance(message, Later):
+        message = await rooms.run(listener._replace(run=message.run), counter, body)
     if message is not None:
         await counter.outbox.respond(body["response_url"], message)
 

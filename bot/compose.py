@@ -62,7 +62,7 @@ class Composer:
             loader.dispose()
         if not self._documents:
             self._problem(None, "the file is empty", "there is no contract in it",
-                          f"start from a template: dealbot init {self.name}")
+                          "start from a template: `dealbot init my-deal.yaml` writes one")
         return self._root
 
     def _take(self, event: Any) -> None:

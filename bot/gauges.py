@@ -6,7 +6,7 @@ and none grows without end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -31,17 +31,22 @@ PAYLOADS = {
 REASONS = frozenset({"duplicate", "own", "bot", "edited", "old", "empty", "subtype"})
 METHODS = frozenset({
     "apps.connections.open", "assistant.threads.setSuggestedPrompts", "auth.test", "chat.delete", "chat.getPermalink",
-    "chat.postEphemeral", "chat.postMessage", "chat.update", "conversations.info", "conversations.open",
-    "conversations.replies", "response_url", "users.info", "views.open", "views.publish", "views.push", "views.update",
+    "chat.postEphemeral", "chat.postMessage", "chat.update", "conversations.history", "conversations.info",
+    "conversations.list", "conversations.open", "conversations.replies", "files.completeUploadExternal",
+    "files.getUploadURLExternal", "response_url", "users.info", "views.open", "views.publish", "views.push",
+    "views.update",
 })  # fmt: skip
 #: What Slack, or the way to it, answers where it does not do as asked.
 CODES = frozenset({
-    "account_inactive", "channel_not_found", "connection", "exchanged_trigger_id", "expired_trigger_id",
+    "account_inactive", "cannot_dm_bot", "channel_not_found", "connection", "exchanged_trigger_id",
+    "expired_trigger_id",
     "expired_url", "fatal_error", "internal_error", "invalid_auth", "invalid_blocks", "is_archived",
     "message_not_found", "missing_scope", "msg_too_long", "no_text", "not_in_channel", "rate_limited", "ratelimited",
     "restricted_action", "server_error", "timeout", "token_expired", "token_revoked", "used_url", "user_not_found",
     "view_expired",
 })  # fmt: skip
+#: The states of an alert in the ledger.
+ALERTS = ("planned", "sending", "unclear", "sent", "cancelled", "undeliverable", "suppressed")
 #: Upper edges in seconds. Slack gives up on an acknowledgement after 3 seconds.
 ACK_EDGES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 ANSWER_EDGES = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -66,6 +71,17 @@ class Gauges:
         self._deals = Gauge("dealbot_deals", "Deals that answer (loaded), that answer from their last good version "
                             "(stale, also among the loaded), and that do not answer (broken)", ("state",),
                             registry=registry)
+        self._alerts = Gauge("dealbot_alerts", "Alerts by their state in the ledger, as of the last audit", ("state",),
+                             registry=registry)
+        self._overdue = Gauge("dealbot_alerts_overdue", "Alerts that should have been posted by the last audit",
+                              registry=registry)
+        self._lateness = Gauge("dealbot_alerts_lateness_seconds", "How late the oldest overdue alert was at the last "
+                               "audit", registry=registry)
+        self._audited = Gauge("dealbot_alerts_audited", "When the alerts were last audited, in seconds since 1970",
+                              registry=registry)
+        self._content = Gauge("dealbot_alerts_content", "1 where the last audit found nothing amiss", registry=registry)
+        self._subscriptions = Gauge("dealbot_subscriptions", "Subscriptions by whether their alerts can be posted",
+                                    ("state",), registry=registry)
         build = Gauge("dealbot_build_info", "Always 1; the version is the label", ("version",), registry=registry)
         build.labels(_version()).set(1)
         for reason in REASONS:  # a series that is there from the start shows its first rise
@@ -96,6 +112,20 @@ class Gauges:
         """How many deals answer, how many of these from their last good version, and how many are absent."""
         for state, count in (("loaded", loaded), ("stale", stale), ("broken", broken)):
             self._deals.labels(state).set(count)
+
+    def alerts(self, counts: Mapping[str, int], overdue: int, lateness: float, content: bool, at: float) -> None:
+        """What an audit found: alerts by state, how many are overdue, the oldest by how many seconds; `at` is when."""
+        for state in ALERTS:
+            self._alerts.labels(state).set(counts.get(state, 0))
+        self._overdue.set(overdue)
+        self._lateness.set(lateness)
+        self._content.set(content)
+        self._audited.set(at)
+
+    def subscriptions(self, active: int, broken: int) -> None:
+        """How many subscriptions there are, and for how many of these nothing can be posted."""
+        self._subscriptions.labels("active").set(active)
+        self._subscriptions.labels("broken").set(broken)
 
     def render(self) -> tuple[bytes, str]:
         """All metrics in Prometheus's text format, and the content type to send it as."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -14,6 +14,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import clock
+from bot.alerts.drawing import Drawing
+from bot.alerts.engine import EngineRefused
+from bot.alerts.runner import AlertRunner
 from bot.app import Bot, build, retry_handlers
 from bot.desk import Desk
 from bot.desk.desk import Today
@@ -23,6 +26,7 @@ from bot.keeper import Change, Keeper, Standing
 from bot.manifest import PATH
 from bot.settings import Settings
 from bot.store import Store, open_store
+from bot.store.recheck import rechecked
 
 log = logger(__name__)
 #: Seconds that a stop waits for what is still being answered, and for one call of Slack's.
@@ -44,6 +48,7 @@ class Service(NamedTuple):
     store: Store
     gauges: Gauges
     client: AsyncWebClient
+    alerts: AlertRunner | None = None  #: None where they are switched off
 
 
 @contextlib.asynccontextmanager
@@ -54,6 +59,9 @@ async def service(settings: Settings, today: Today = clock.today) -> AsyncIterat
         stack.push_async_callback(store.close)
         keeper, gauges = Keeper(settings.deals, store.versions), Gauges()
         await keeper.load()
+        if keeper.shelf.book is None and settings.deals is not None and not settings.deals.exists():
+            raise Refused(f"there are no deals at {settings.deals}; set DEALBOT_DEALS to a contract file or a folder "
+                          "of them, or leave it empty for the deals that ship with dealbot")  # fmt: skip
         _tell_deals(keeper.shelf, gauges)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(token=settings.bot_token, base_url=settings.slack_api_url, timeout=CALL,
@@ -61,28 +69,61 @@ async def service(settings: Settings, today: Today = clock.today) -> AsyncIterat
         desk = Desk(keeper, store, gauges, today)
         bot = build(desk, gauges, client, settings.signing_secret)
         stack.push_async_callback(_drained, bot)
-        for work in (_watched(keeper, gauges), _tidied(desk)):
+        alerts = await stack.enter_async_context(_alerting(settings, store, keeper, desk, gauges))
+        for work in (_watched(keeper, gauges, desk), _tidied(desk), rechecked(store, _not_whole)):
             task = asyncio.get_running_loop().create_task(work)
             stack.push_async_callback(_ended, task)
-        yield Service(bot, desk, keeper, store, gauges, client)
+        yield Service(bot, desk, keeper, store, gauges, client, alerts)
+
+
+@contextlib.asynccontextmanager
+async def _alerting(settings: Settings, store: Store, keeper: Keeper, desk: Desk, gauges: Gauges
+                    ) -> AsyncIterator[AlertRunner | None]:  # fmt: skip
+    """The alerts, unless they are switched off. Raises Refused where they cannot be sent as they are set up."""
+    if not settings.alerts:
+        yield None
+        return
+    runner = AlertRunner(settings, store, lambda: keeper.shelf.book, Drawing(store, desk.cards), gauges=gauges)
+    desk.when_changed = runner.changed
+    try:
+        await runner.start()
+    except EngineRefused as refused:
+        raise Refused(str(refused)) from refused
+    try:
+        yield runner
+    finally:
+        await runner.stop()
 
 
 async def over_socket(settings: Settings, running: Service, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
     """Hear from Slack over Socket Mode until `stop`; `ready` is told once the connection stands."""
     identity = await _identity(running.client)
     web = AsyncWebClient(token=settings.app_token, base_url=settings.slack_api_url, timeout=CALL)
+    await _app_token_works(web)
     handler = AsyncSocketModeHandler(running.bot.app, settings.app_token, web_client=web)
+    stopping = asyncio.get_running_loop().create_task(stop.wait())
+    # It tries again by itself, and for ever, where Slack is away for a while: a stop must not wait for that.
+    connecting = asyncio.get_running_loop().create_task(handler.connect_async())  # type: ignore[no-untyped-call]
     try:
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            code = error.response.data.get("error", "an unknown error")
-            raise Refused(f"Slack refuses the connection ({code}); SLACK_APP_TOKEN needs the scope connections:write; "
-                          "`dealbot doctor --live` checks it") from error  # fmt: skip
-        ready(f"connected to {identity} over Socket Mode")
-        await stop.wait()
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if connecting.done():
+            await connecting
+            ready(f"connected to {identity} over Socket Mode")
+            await stopping
     finally:
+        await _ended(connecting)
+        await _ended(stopping)
         await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _app_token_works(web: AsyncWebClient) -> None:
+    """Open a connection once without taking it up, as what opens it for good would try for ever."""
+    try:
+        await web.apps_connections_open(app_token=web.token or "")
+    except SlackApiError as error:
+        code = error.response.data.get("error", "an unknown error")
+        raise Refused(f"Slack refuses the connection ({code}); SLACK_APP_TOKEN is an App-Level Token, xapp-…, with the "
+                      "scope connections:write; `dealbot doctor --live` checks it") from error  # fmt: skip
 
 
 async def over_http(settings: Settings, running: Service, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
@@ -138,7 +179,7 @@ def _tell_deals(standing: Standing, gauges: Gauges) -> None:
                   problems=[str(problem) for problem in one.problems])  # fmt: skip
 
 
-async def _watched(keeper: Keeper, gauges: Gauges) -> None:
+async def _watched(keeper: Keeper, gauges: Gauges, desk: Desk) -> None:
     """Load the deals anew whenever their files change."""
 
     def changed(change: Change) -> None:
@@ -146,8 +187,13 @@ async def _watched(keeper: Keeper, gauges: Gauges) -> None:
         if change.unkept:
             log.error("the last good versions cannot be kept", reason=change.unkept)
         _tell_deals(keeper.shelf, gauges)
+        desk.changed()
 
     await keeper.watch(changed)
+
+
+def _not_whole(found: str) -> None:
+    log.error("the store is not whole", reason=found)
 
 
 async def _tidied(desk: Desk) -> None:
@@ -157,7 +203,7 @@ async def _tidied(desk: Desk) -> None:
         await asyncio.sleep(TIDY_EVERY)
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
+async def _ended(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task

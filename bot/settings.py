@@ -66,6 +66,13 @@ class Settings(NamedTuple):
     port: int = 3000  #: its port; 0 is any that is free
     public_url: Address = Address("")  #: where Slack reaches us over HTTP, without a slash at its end; may be empty
     log_level: str = "info"  #: one of LEVELS
+    alerts: bool = True  #: whether `dealbot run` sends alerts
+    heartbeat: Address = Address("")  #: the URL that is called while the auditor of alerts is content; may be empty
+    executor: str = ""  #: this process's name among those that send alerts; empty is one made from the machine's
+    engine: Address = Address("")  #: the engine's database, or "sweep" for none; empty is one beside the store
+    test: bool = False  #: whether the next two count
+    waits_scale: float = 1.0  #: in tests only: by how much the waits of alerts are shortened
+    crash_at: str = ""  #: in tests only: the point of a delivery at which the process kills itself
     problems: tuple[WrongSetting, ...] = ()  #: what could not be read, in the order of the fields
 
     def refusal(self, *fields: str) -> str:
@@ -77,7 +84,9 @@ VARIABLES: Mapping[str, str] = {
     "deals": "DEALBOT_DEALS", "no_color": "NO_COLOR", "debug": "DEALBOT_DEBUG", "history": "DEALBOT_HISTORY",
     "bot_token": "SLACK_BOT_TOKEN", "app_token": "SLACK_APP_TOKEN", "signing_secret": "SLACK_SIGNING_SECRET",
     "slack_api_url": "SLACK_API_URL", "store": "DEALBOT_STORE", "host": "DEALBOT_HOST", "port": "DEALBOT_PORT",
-    "public_url": "DEALBOT_URL", "log_level": "DEALBOT_LOG",
+    "public_url": "DEALBOT_URL", "log_level": "DEALBOT_LOG", "alerts": "DEALBOT_ALERTS",
+    "heartbeat": "DEALBOT_HEARTBEAT", "executor": "DEALBOT_EXECUTOR", "engine": "DEALBOT_ENGINE",
+    "test": "DEALBOT_TEST", "waits_scale": "DEALBOT_WAITS_SCALE", "crash_at": "DEALBOT_CRASH_AT",
 }  # fmt: skip
 
 
@@ -103,6 +112,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=read.port(),
         public_url=read.public_url(),
         log_level=read.log_level(),
+        alerts=read.alerts(),
+        heartbeat=read.heartbeat(),
+        executor=read.executor(),
+        engine=read.engine(),
+        test=bool(read.text("test")),
+        waits_scale=read.waits_scale(),
+        crash_at=read.text("crash_at").strip() if read.text("test") else "",
     )
     return settings._replace(problems=tuple(read.problems)) if read.problems else settings
 
@@ -225,6 +241,47 @@ class _Reader:
                        f"write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}")
             return "info"
         return level or "info"
+
+    def alerts(self) -> bool:
+        said = self.text("alerts").strip().lower()
+        if said not in ("", "on", "off"):
+            self.wrong("alerts", f"{said!r} is neither on nor off", "alerts are sent or not",
+                       "write off, or leave it empty")
+        return said != "off"
+
+    def heartbeat(self) -> Address:
+        url = self.text("heartbeat").strip()
+        if url and not re.fullmatch(r"https?://[^\s/?#]+\S*", url):
+            self.wrong("heartbeat", f"{Address(url).shown!r} is not an address that can be called",
+                       "it is no http or https URL", "write the one that your watchdog gave you, or leave it empty")
+            return Address("")
+        return Address(url)
+
+    def executor(self) -> str:
+        name = self.text("executor").strip()
+        if name and not re.fullmatch(r"[\w.-]{1,64}", name):
+            self.wrong("executor", f"{name!r} is not a name for a process", "it may hold letters, digits, . _ and -",
+                       "write one such as alerts-1, or leave it empty")
+            return ""
+        return name
+
+    def engine(self) -> Address:
+        url = self.text("engine").strip()
+        if url and url != "sweep" and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", url):
+            self.wrong("engine", "this is not the URL of a database that can be used",
+                       "it begins neither with sqlite:// nor with postgresql://",
+                       "leave it empty for one beside the store, or write sweep for none")
+            return Address("")
+        return Address(url)
+
+    def waits_scale(self) -> float:
+        said = self.text("waits_scale").strip()
+        if not said or not self.text("test"):
+            return 1.0
+        if not re.fullmatch(r"\d{1,4}(\.\d+)?", said) or float(said) < 1:
+            self.wrong("waits_scale", f"{said!r} is no factor", "it is a number of 1 or more", "write one such as 20")
+            return 1.0
+        return float(said)
 
     def _state(self) -> Path | None:
         """Where the user's programs keep what should outlast them; None for a user without a home."""

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.alerts.standing import measured
 from bot.gauges import Gauges
 from bot.manifest import PATH
 from bot.store import Store
@@ -39,6 +40,8 @@ def application(app: AsyncApp, gauges: Gauges, store: Store) -> Starlette:
         return PlainTextResponse("ready\n") if wrong is None else PlainTextResponse(f"{wrong}\n", 503)
 
     async def metrics(_: Request) -> Response:
+        with contextlib.suppress(Exception):  # what the store cannot tell now stays as it was
+            await measured(gauges, store)
         body, kind = gauges.render()
         return Response(body, headers={"content-type": kind})
 

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("load",),
     ("language",),
     ("questions",),
-    ("alerts",),
+    ("alerts", "decisions"),
     ("__init__",),
 )
 #: What the language must not know: it reads words and never looks into a deal.

@@ -6,6 +6,24 @@ What a command needs is imported when it runs, so that `dealbot ask` starts with
 
 from __future__ import annotations
 
-from bot.cli import ask, chat, check, deals, demo, doctor, explain, init, manifest, misread, run, schema
+from bot.cli import (
+    alerts,
+    ask,
+    backup,
+    chat,
+    check,
+    deals,
+    demo,
+    doctor,
+    explain,
+    init,
+    manifest,
+    misread,
+    restore,
+    run,
+    schema,
+)
 
-COMMANDS = (demo, ask, chat, run, doctor, manifest, deals, init, schema, check, explain, misread)
+COMMANDS = (
+    demo, ask, chat, run, doctor, manifest, alerts, deals, init, schema, check, explain, misread, backup, restore,
+)  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import gc
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import date
@@ -32,10 +34,16 @@ PORT = 4280
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, help=f"where to show the page; else {PORT}, or any that is free")
+    parser.add_argument("--port", type=_port, help=f"where to show the page; else {PORT}, or any that is free")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="the day that counts as today, such as 2026-11-23")
     add_deals(parser)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; write a number from 1 to 65535, such as {PORT}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -69,7 +77,7 @@ async def _demo(settings: Settings, arguments: argparse.Namespace) -> int:
             settings = settings._replace(
                 bot_token=Secret(slack.bot_token), app_token=Secret(slack.app_token),
                 signing_secret=Secret(slack.signing_secret), slack_api_url=Address(slack.api_url),
-                store=Address(f"sqlite:///{folder}/dealbot.db"),
+                store=Address(f"sqlite:///{folder}/dealbot.db"), engine=Address("sweep"),
             )  # fmt: skip
 
             def ready(_: str) -> None:
@@ -91,8 +99,10 @@ async def _serving(slack: LocalSlack, port: int | None) -> AsyncIterator[None]:
         await slack.start()
     except OSError as error:
         if port is not None:
-            raise WrongCall(f"the page cannot be shown on port {port} ({(error.strerror or 'refused').lower()}); "
-                            "leave --port out for one that is free") from None  # fmt: skip
+            why = {errno.EADDRINUSE: "another program is there", errno.EACCES: "it is not for this user"}
+            said = why.get(error.errno or 0) or os.strerror(error.errno or 0).lower()
+            raise WrongCall(f"the page cannot be shown on port {port}: {said}; leave --port out for one that is free"
+                            ) from None  # fmt: skip
         slack.port = 0
         await slack.start()
     try:

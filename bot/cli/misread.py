@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.calls import BAD_CALL
@@ -35,12 +36,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.render.plain import printable
     from bot.settings import with_dotenv
     from bot.store import StoreRefused
+    from bot.store.opening import place_of
 
     settings = with_dotenv()
     if refusal := settings.refusal("store", "dotenv"):
         print(f"dealbot: {refusal}", file=sys.stderr)
         return BAD_CALL
     try:
+        place = place_of(settings.store)
+        if isinstance(place, Path) and not place.exists():  # looking makes none
+            if not arguments.json:
+                print(printable(f"There is nothing to list: there is no store at {place} yet."))
+            return 0
         kept = asyncio.run(_kept(settings))
     except StoreRefused as refused:
         print(f"dealbot: {refused}", file=sys.stderr)
@@ -71,4 +78,4 @@ def _line(one: Misreading) -> str:
     parts = one.trace.get("parts") or [{}]
     features = " ".join("+".join(names) for names in parts[0].get("features", ()))
     rule = one.reading.get("rule", "no rule")
-    return f"{one.at:%Y-%m-%d %H:%M}  {one.kind or 'not read'} ({one.status}), {rule}: {features or 'no features'}"
+    return f"{one.at:%Y-%m-%d %H:%M} UTC  {one.kind or 'not read'} ({one.status}), {rule}: {features or 'no features'}"

@@ -63,7 +63,7 @@ async def _run(settings: Settings, http: bool) -> int:
         print(f"dealbot: {what}; Ctrl-C stops it", file=sys.stderr, flush=True)
 
     try:
-        async with service(settings) as running, stopped_by_signals() as stop:
+        async with stopped_by_signals() as stop, service(settings) as running:
             await (over_http if http else over_socket)(settings, running, stop, ready)
     except (Refused, StoreRefused) as refused:
         print(f"dealbot: {refused}", file=sys.stderr)

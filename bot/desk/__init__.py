@@ -3,7 +3,10 @@
 from bot.desk.desk import Desk
 from bot.desk.examples import short
 from bot.desk.followups import follow_ups
-from bot.desk.outcomes import Help, Outcome, Said, SettingsAsked, Turn
+from bot.desk.outcomes import DecideAsked, Help, Outcome, Said, SettingsAsked, Subscribe, Turn
 from bot.desk.ticket import Ticket
 
-__all__ = ["Desk", "Help", "Outcome", "Said", "SettingsAsked", "Ticket", "Turn", "follow_ups", "short"]
+__all__ = [
+    "DecideAsked", "Desk", "Help", "Outcome", "Said", "SettingsAsked", "Subscribe", "Ticket", "Turn", "follow_ups",
+    "short",
+]  # fmt: skip

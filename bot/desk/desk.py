@@ -13,19 +13,24 @@ from typing import Any
 from bot import clock
 from bot.asker import Asker, Workspace
 from bot.desk import overview
+from bot.desk.cards import Cards
 from bot.desk.choices import Choices
-from bot.desk.outcomes import Help, Outcome, Said, SettingsAsked, Turn
+from bot.desk.decided import Decided
+from bot.desk.outcomes import DecideAsked, Help, Outcome, Said, SettingsAsked, Subscribe, Turn
 from bot.desk.policy import visible
+from bot.desk.subscribing import Subscribing
 from bot.desk.ticket import Ticket
 from bot.desk.trace import trace_of
-from bot.desk.verbs import NOTHING, deal_called, verb_of
+from bot.desk.verbs import NOTHING, Verb, deal_called, verb_of
+from bot.desk.wanted import Puzzled, wanted
+from bot.desk.watching import Watching
 from bot.gauges import Gauges
 from bot.journal import logger
 from bot.keeper import Keeper, Standing
 from bot.render.slack.home import Broken, HomePage, Listing, Preferences
 from bot.render.slack.words import Guide
 from bot.store import Store
-from core import Book, Deal, State, ask
+from core import Book, Deal, Reply, State, ask
 
 #: How long a message at the root of a direct message leans on the person's last thread.
 LEANS_FOR = timedelta(minutes=30)
@@ -48,10 +53,18 @@ class Desk:
         self._keeper, self._store, self._gauges = keeper, store, gauges
         self._today, self._now = today, now
         self._choices, self._guides = Choices(store.preferences), overview.Guides()
+        self._decided = Decided(store)
+        self.cards = Cards(store, self._decided, lambda: self._standing.book or _EMPTY, today, now)
+        self.when_changed: Callable[[], None] = _nothing
+        self.watching = Watching(Subscribing(store, now), self._book, today)
+
+    def changed(self) -> None:
+        """Subscriptions or decisions have changed: alerts are planned anew, where there is a planner to hear it."""
+        self.when_changed()
 
     async def hear(self, asker: Asker, text: str, root: bool = False) -> Outcome:
         """What a line typed at a place comes to. `root` says that it opens a thread of its own."""
-        book = self._book(asker)
+        book = await self._book(asker)
         verb = verb_of(text, book)
         chosen, brief = await self._chosen(asker, book)
         if verb is None:
@@ -66,10 +79,14 @@ class Desk:
                 return await self._use(asker, book, verb.rest)
             case "settings":
                 return SettingsAsked()
+            case "decide":
+                return DecideAsked()
+            case _:
+                return await self._watch(asker, book, verb, chosen)
 
     async def again(self, asker: Asker, ticket: Ticket) -> Turn:
         """The answer of a ticket, for whoever holds it now: what they may not see is not in it."""
-        book = self._book(asker)
+        book = await self._book(asker)
         _, brief = await self._chosen(asker, book)
         deal = ticket.deal if ticket.deal and book.deal(ticket.deal) else None
         return await self._answer(asker, book, ticket._replace(deal=deal), brief, leaned=False)
@@ -83,7 +100,7 @@ class Desk:
 
     async def missed(self, asker: Asker, ticket: Ticket) -> None:
         """Keep how a ticket's question was read, without its text, as one that was not meant so."""
-        book = self._book(asker)
+        book = await self._book(asker)
         before = _state(ticket.before)
         as_of = ticket.as_of or self._today(book, _deal(book, ticket.deal))
         reading, trace = trace_of(book, ticket, as_of, before)
@@ -94,18 +111,19 @@ class Desk:
 
     async def home(self, asker: Asker) -> HomePage:
         """What a person's Home shows."""
-        book = self._book(asker)
+        book = await self._book(asker)
         preferences = await self.preferences(asker)
         deal = preferences.deal or None
         guide = self._guide(book, deal)
         as_of = self._today(book, None)
         cards = tuple(overview.card(book, one, self._today(book, one), self._state_of(one)) for one in book.deals)
-        return HomePage(cards, self._broken(), guide.groups, preferences, overview.say(as_of))
+        watch = await self.watching.home(asker)
+        return HomePage(cards, self._broken(), guide.groups, preferences, overview.say(as_of), watch)
 
     async def preferences(self, asker: Asker) -> Preferences:
         """A person's settings; a deal that is not to be seen any more is left out."""
         [kept] = await self._choices.of(asker.workspace, f"person:{asker.person}")
-        return Preferences(_seen(self._book(asker), kept.get("deal")) or "", bool(kept.get("brief")))
+        return Preferences(_seen(self._visible(asker), kept.get("deal")) or "", bool(kept.get("brief")))
 
     async def prefer(self, asker: Asker, preferences: Preferences) -> None:
         """Keep a person's settings."""
@@ -124,7 +142,7 @@ class Desk:
 
     def short_guide(self, asker: Asker) -> Help:
         """What a bare call, a welcome and the suggested prompts show."""
-        return Help(self._guide(self._book(asker), None), short=True)
+        return Help(self._guide(self._visible(asker), None), short=True)
 
     def suggestions(self) -> tuple[str, ...]:
         """All example questions about everything on the shelf, for whoever shows the bot to somebody."""
@@ -133,7 +151,7 @@ class Desk:
 
     def deals(self, asker: Asker) -> tuple[tuple[str, str], ...]:
         """The ids and titles of the deals that an asker may see."""
-        return tuple((deal.id, deal.title) for deal in self._book(asker).deals)
+        return tuple((deal.id, deal.title) for deal in self._visible(asker).deals)
 
     # what a line leans on ----------------------------------------------------------------------------
 
@@ -141,8 +159,12 @@ class Desk:
     def _standing(self) -> Standing:
         return self._keeper.shelf
 
-    def _book(self, asker: Asker) -> Book:
+    def _visible(self, asker: Asker) -> Book:
         return visible(asker, self._standing.book or _EMPTY)
+
+    async def _book(self, asker: Asker) -> Book:
+        """What the asker may see, under what was decided about it."""
+        return await self._decided.book(asker.workspace, self._visible(asker))
 
     async def _chosen(self, asker: Asker, book: Book) -> tuple[str | None, bool]:
         """The deal that the channel, else the person, has chosen; and whether the person wants short answers."""
@@ -170,8 +192,9 @@ class Desk:
             return Turn(overview.no_deals(ticket.question, as_of), ticket)
         before = _state(ticket.before)
         reply = ask(book, ticket.question, as_of, ticket.deal, before)
-        if leaned and ask(book, ticket.question, as_of, ticket.deal).answer == reply.answer:
-            leaned = False  # the line is complete in itself
+        if leaned and not _continues(reply):  # the line is complete in itself, whatever came before
+            reply, leaned = ask(book, ticket.question, as_of, ticket.deal), False
+            ticket = ticket._replace(before=None)
         after = reply.state.to_json() if reply.state is not None else None
         turn = Turn(reply.answer, ticket._replace(as_of=as_of), after, leaned, brief)
         if asker.place.kind in ("dm", "mention"):
@@ -190,6 +213,17 @@ class Desk:
     def _listing(self, book: Book, chosen: str | None) -> Listing:
         cards = tuple(overview.card(book, one, self._today(book, one), self._state_of(one)) for one in book.deals)
         return Listing(cards, self._broken(), chosen or "")
+
+    async def _watch(self, asker: Asker, book: Book, verb: Verb, chosen: str | None) -> Outcome:
+        """The verbs of alerts."""
+        if verb.word == "subscribe":
+            asked = wanted(verb.rest, book, chosen)
+            return Said(asked.text) if isinstance(asked, Puzzled) else Subscribe(asked)
+        if verb.word == "unsubscribe":
+            return Said(await self.watching.unsubscribe(asker, verb.rest, chosen))
+        if verb.word == "subscriptions":
+            return await self.watching.subscriptions(asker)
+        return await self.watching.alerts(asker)
 
     async def _use(self, asker: Asker, book: Book, name: str) -> Said:
         subject = f"channel:{asker.place.channel}"
@@ -210,7 +244,16 @@ class Desk:
 
     def _state_of(self, deal: Deal) -> str:
         """Why a deal's last good version answers, where it does."""
-        return next((overview.stale(one) for one in self._standing.broken if one.stale and one.deal == deal.id), "")
+        return overview.STALE if any(one.stale and one.deal == deal.id for one in self._standing.broken) else ""
+
+
+def _nothing() -> None:
+    """Nobody plans."""
+
+
+def _continues(reply: Reply) -> bool:
+    """Whether an answer goes on with what was said before, and does not only happen to come after it."""
+    return reply.answer.kind == "why" or bool(reply.state and reply.state.reading.carried)
 
 
 def _seen(book: Book, id: Any) -> str | None:

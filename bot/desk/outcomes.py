@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from bot.desk.ticket import Ticket
+from bot.desk.wanted import Wanted
 from bot.render.slack.home import Listing
+from bot.render.slack.watch import Subscriptions, Upcoming
 from bot.render.slack.words import Guide
 from core import Answer
 
@@ -41,4 +43,16 @@ class SettingsAsked(NamedTuple):
     """The person asked for their settings."""
 
 
-Outcome: TypeAlias = Turn | Help | Listing | Said | SettingsAsked
+class Subscribe(NamedTuple):
+    """The person asked to be told of a deal's dates, where they typed it: to be kept, and confirmed there."""
+
+    wanted: Wanted
+
+
+class DecideAsked(NamedTuple):
+    """The person wants to record a decision."""
+
+
+Outcome: TypeAlias = (
+    Turn | Help | Listing | Said | SettingsAsked | Subscribe | Subscriptions | Upcoming | DecideAsked
+)

@@ -15,7 +15,9 @@ from bot.render.slack.words import Guide
 from core import EXAMPLES, Answer, Book, Deal, ask
 
 say = say_day
-NO_DEALS = "No deal can be read at the moment, so nothing can be answered; /deal deals names the files to mend"
+#: What is told of a deal whose file is broken; the problem stands with the file.
+STALE = "Its file does not load; the last good version answers."
+NO_DEALS = "No deal can be read at the moment, so nothing can be answered; /deal deals names the files to mend."
 _DATES_SHOWN = 3
 _KEPT_GUIDES = 64
 
@@ -62,8 +64,9 @@ def card(book: Book, deal: Deal, as_of: date, state: str = "") -> DealCard:
     dates = ask(book, EXAMPLES["key_dates"], as_of, deal.id).answer
     rows = tuple((_when(row.span.start, as_of), row.label) for row in dates.rows[:_DATES_SHOWN] if row.span is not None)
     notice = ask(book, EXAMPLES["exit"], as_of, deal.id).answer
-    parties = f"{deal.party('customer').name} rents from {deal.party('provider').name}"
-    return DealCard(deal.id, deal.title, parties, f"{say(deal.first_day)} to {say(deal.last_day)}", rows,
+    known = deal.known(as_of)
+    parties = f"{known.party('customer').name} rents from {known.party('provider').name}"
+    return DealCard(deal.id, deal.title, parties, f"{say(known.first_day)} to {say(known.last_day)}", rows,
                     notice.headline, state)  # fmt: skip
 
 
@@ -76,11 +79,6 @@ def _when(day: date, as_of: date) -> str:
 def broken(file: BrokenFile) -> Broken:
     """A file that does not load, as people are told of it."""
     return Broken(file.name, _problem(file), file.stale)
-
-
-def stale(file: BrokenFile) -> str:
-    """What is told of a deal whose file is broken while its last good version answers."""
-    return f"Its file does not load; the last good version answers. {_problem(file)}"
 
 
 def _problem(file: BrokenFile) -> str:

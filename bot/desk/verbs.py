@@ -6,15 +6,25 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from core import Book, Deal
 
-Word: TypeAlias = Literal["", "help", "deals", "use", "settings"]
+Word: TypeAlias = Literal[
+    "", "help", "deals", "use", "settings", "subscribe", "unsubscribe", "subscriptions", "alerts", "decide"
+]
 #: Each verb as it is typed, and what it does: the help's words.
 VERBS: tuple[tuple[str, str], ...] = (
     ("help", "what can be asked, by example"),
     ("deals", "the deals you can ask about"),
     ("use {deal}", "make a deal the one meant in this channel; with none it ends"),
-    ("settings", "your default deal, and whether answers are short"),
+    ("settings", "your default deal, and whether answers are brief"),
+    ("subscribe {deal} digest", "tell this channel, or in a direct message you, of the deal's dates before they pass; "
+     "rules such as notice:60,30,7 or payments, and zone:Europe/Berlin, say which and when"),
+    ("unsubscribe {deal}", "end that; with a rule, such as fee or digest, only that rule"),
+    ("subscriptions", "what is subscribed here"),
+    ("alerts", "what comes next here"),
+    ("decide", "record a decision: to stay, to leave on a date, or that notice was given"),
 )
-_ALONE: tuple[Word, ...] = ("help", "deals", "settings")
+_ALONE: tuple[Word, ...] = ("help", "deals", "settings", "subscriptions", "alerts", "decide")
+#: Words that no question begins with, with whatever follows.
+_LEADING: tuple[Word, ...] = ("subscribe", "unsubscribe")
 NOTHING = ("none", "nothing", "off")
 
 
@@ -35,6 +45,9 @@ def verb_of(text: str, book: Book) -> Verb | None:
         if first == word and len(words) == 1:
             return Verb(word)
     rest = " ".join(words[1:])
+    for word in _LEADING:
+        if first == word:
+            return Verb(word, rest)
     if first == "use" and rest and (len(words) == 2 or deal_called(rest, book) is not None):
         return Verb("use", rest)
     return Verb("use") if first == "use" and not rest else None

@@ -37,6 +37,9 @@ class Database(Protocol):
     def amiss(self) -> str | None:
         """What keeps what is written from lasting though writing works, such as a file that was removed; or None."""
 
+    async def check(self) -> str | None:
+        """Read all of it anew, beside what goes on: None where it is whole, else what is wrong, as a sentence."""
+
     async def close(self) -> None:
         """Finish what runs, then let go of everything; a second call does nothing."""
 

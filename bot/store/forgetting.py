@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 
 from bot.store.database import Database
 
 AT_ONCE = 1_000
 
 
-async def forget_before(database: Database, table: Table, before: datetime) -> int:
-    """Drop the rows from before a moment (exclusive), of all workspaces; how many there were."""
+async def forget_before(database: Database, table: Table, before: datetime, *only: ColumnElement[bool]) -> int:
+    """Drop the rows from before a moment (exclusive), of all workspaces and where `only` holds; how many."""
     key = tuple_(*table.primary_key.columns)
-    old = select(*table.primary_key.columns).where(table.c.at < before).limit(AT_ONCE)
+    old = select(*table.primary_key.columns).where(table.c.at < before, *only).limit(AT_ONCE)
 
     def part(connection: Connection) -> int:
         return connection.execute(delete(table).where(key.in_(old))).rowcount

@@ -54,6 +54,10 @@ class PostgresDatabase:
         """See `Database`: the server answers for its own files."""
         return None
 
+    async def check(self) -> str | None:
+        """See `Database`: the server answers for its own files."""
+        return None
+
     async def close(self) -> None:
         """See `Database`."""
         await self._engine.dispose()
@@ -64,7 +68,7 @@ async def open_postgresql(url: URL) -> PostgresDatabase:
     name = f"the database {url.database or ''!r} on {url.host or url.query.get('host') or 'this machine'}"
     if find_spec("psycopg") is None:
         raise StoreRefused(f"{name} cannot be used", "psycopg, which speaks to PostgreSQL, is not installed",
-                           "install it: pip install 'dealbot[postgres]'")
+                           "install it beside dealbot: pip install 'psycopg[binary]>=3.2,<4'")
     engine = create_async_engine(
         url.set(drivername="postgresql+psycopg"), json_serializer=to_json, hide_parameters=True,
         pool_pre_ping=True,  # a connection that the server has dropped is noticed before it is used
@@ -84,7 +88,7 @@ async def open_postgresql(url: URL) -> PostgresDatabase:
         raise
     if said:  # raised out here, it does not carry along the error that it came from, which may hold the password
         await engine.dispose()
-        raise _refusal(name, said)
+        raise refusal(name, said)
     return PostgresDatabase(engine)
 
 
@@ -106,7 +110,8 @@ def _migrate(connection: Connection, name: str) -> None:
     migrate(connection, name)
 
 
-def _refusal(name: str, said: str) -> StoreRefused:
+def refusal(name: str, said: str) -> StoreRefused:
+    """What a server says is wrong, for whoever started us."""
     for words, why, instead in _REASONS:
         if words in said.lower():
             return StoreRefused(f"{name} cannot be used", why, instead)

@@ -7,15 +7,19 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Index,
+    Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 from core import BrokenPromise
@@ -122,4 +126,137 @@ versions = _table(
     Column("digest", Words, nullable=False),
     Column("at", Moment, nullable=False),
     key=("file",),
+)
+
+#: Who is told about which deal: destination is a channel or a person. `rules` is {rule: [days before, …]}.
+subscriptions = _table(
+    "subscriptions",
+    Column("id", Words, nullable=False),
+    Column("destination", Words, nullable=False),
+    Column("deal", Words, nullable=False),
+    Column("rules", JSON, nullable=False),
+    Column("digest", Boolean, nullable=False),
+    Column("zone", Words, nullable=False),
+    Column("maker", Words, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    key=("id",),
+)
+Index("ux_subscriptions_place", *(subscriptions.c[name] for name in ("enterprise", "team", "destination", "deal")),
+      unique=True)  # fmt: skip
+
+#: What was decided about a deal; an undone one stays, and says by whom.
+decisions = _table(
+    "decisions",
+    Column("id", Words, nullable=False),
+    Column("deal", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("on", Date, nullable=True),
+    Column("target", Words, nullable=False),
+    Column("recorded", Date, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_by", Words, nullable=False),
+    Column("undone_at", Moment, nullable=True),
+    key=("id",),
+)
+Index("ix_decisions_deal", *(decisions.c[name] for name in ("enterprise", "team", "deal", "at")))
+
+#: What people answered to cards: kind is "acknowledged" or "snoozed"; one of each that is not undone, per card.
+answers = _table(
+    "answers",
+    Column("id", Words, nullable=False),
+    Column("card", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("until", Date, nullable=True),
+    Column("person", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_by", Words, nullable=False),
+    Column("undone_at", Moment, nullable=True),
+    key=("id",),
+)
+Index("ux_answers_live", *(answers.c[name] for name in ("enterprise", "team", "card", "kind")), unique=True,
+      sqlite_where=answers.c.undone_at.is_(None), postgresql_where=answers.c.undone_at.is_(None))  # fmt: skip
+Index("ix_answers_card", *(answers.c[name] for name in ("enterprise", "team", "card", "at")))
+
+#: Who did what, when: numbered 1, 2, … in each workspace. A trigger refuses to change a row or take one away.
+audit = _table(
+    "audit",
+    Column("number", Integer, nullable=False),
+    Column("person", Words, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("seal", Words, nullable=False),
+    key=("number",),
+)
+
+#: Where each chain of sealed rows ends, so that a missing end is noticed; `name` is that of the table.
+chains = _table(
+    "chains",
+    Column("name", Words, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("seal", Words, nullable=False),
+    key=("name",),
+)
+
+#: The alerts: one row for each that was ever planned. `wake` is null where nothing more happens to it.
+ledger = _table(
+    "ledger",
+    *(Column(name, Words, nullable=False) for name in ("key", "destination", "deal", "rule", "target")),
+    Column("day", Date, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("mark", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("wake", Moment, nullable=True),
+    Column("attempt", Integer, nullable=False),
+    Column("owner", Words, nullable=False),
+    *(Column(name, Moment, nullable=True) for name in ("lease_until", "first_intent", "intent_at")),
+    *(Column(name, Words, nullable=False) for name in ("channel", "thread", "ts")),
+    Column("late", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    *(Column(name, Words, nullable=False) for name in ("error", "digest")),
+    Column("obsolete", Boolean, nullable=False),
+    *(Column(name, Moment, nullable=True) for name in ("updated", "recheck")),
+    key=("key",),
+)
+for _name, _column, _where in (
+    ("wake", "wake", text("wake IS NOT NULL")),
+    ("open", "due", text("state IN ('planned', 'sending', 'unclear')")),
+    ("recheck", "recheck", text("recheck IS NOT NULL")),
+):
+    Index(f"ix_ledger_{_name}", ledger.c.enterprise, ledger.c.team, ledger.c[_column],
+          sqlite_where=_where, postgresql_where=_where)  # fmt: skip
+
+Index("ix_ledger_place", *(ledger.c[name] for name in ("enterprise", "team", "destination", "deal")))
+
+#: The root message of each card (destination and day of a deal); `holder` is the key of the entry that posts it.
+cards = _table(
+    "cards",
+    *(Column(name, Words, nullable=False) for name in ("card", "holder", "channel", "ts")),
+    Column("at", Moment, nullable=False),
+    key=("card",),
+)
+
+#: A workspace's secret, from which marks are made, and when its alerts were last planned.
+alerting = _table("alerting", Column("secret", Words, nullable=False), Column("planned", Moment, nullable=True), key=())
+
+#: Deals most of whose alerts would vanish: kept until somebody confirms it.
+held = _table(
+    "held",
+    Column("deal", Words, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    key=("deal",),
+)
+
+#: The processes that send, and their last sign of life. They belong to the installation: enterprise and team are empty.
+executors = _table(
+    "executors",
+    *(Column(name, Words, nullable=False) for name in ("id", "host", "nonce")),
+    Column("beat", Moment, nullable=False),
+    key=("id",),
 )

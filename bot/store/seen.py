@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.asker import Workspace
 from bot.store.database import Database, for_each
 from bot.store.forgetting import forget_before
+from bot.store.restored import RESTORED
 from bot.store.schema import in_utc, seen, storable
 
 #: So many claims at most in one transaction; the others wait for the next.
@@ -51,8 +52,11 @@ class Seen:
         return await answer
 
     async def forget(self, before: datetime) -> int:
-        """Drop the claims made before a moment (exclusive), of all workspaces; how many there were."""
-        return await forget_before(self._database, seen, before)
+        """Drop the claims made before a moment (exclusive), of all workspaces; how many there were.
+
+        That the store was restored from a backup, which may be old, is not forgotten.
+        """
+        return await forget_before(self._database, seen, before, seen.c.key != RESTORED)
 
     async def _write(self) -> None:
         """Write what waits, one transaction after the other, until nothing does."""

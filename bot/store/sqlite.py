@@ -14,8 +14,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.database import T, Work, to_json
+from bot.store.database import T, Work, reason, to_json
 from bot.store.migrating import is_newest, migrate
 from bot.store.refusal import StoreRefused
 from bot.store.sqlitefile import prepare, refusal_of
@@ -41,7 +42,7 @@ class SqliteDatabase:
 
     async def write(self, work: Work[T]) -> T:
         """See `Database`."""
-        return await asyncio.get_running_loop().run_in_executor(self._writing, _transaction, self._writer, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writing, transaction, self._writer, work)
 
     def amiss(self) -> str | None:
         """See `Database`."""
@@ -49,14 +50,18 @@ class SqliteDatabase:
             return None
         return f"{self._path} was removed or replaced while it was in use; what is written now will be lost; restart"
 
+    async def check(self) -> str | None:
+        """See `Database`."""
+        return await asyncio.get_running_loop().run_in_executor(None, _check, self._path)
+
     async def close(self) -> None:
         """See `Database`."""
         if self._closed:
             return
         self._closed = True
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._reading, _let_go, self._reader)
-        await loop.run_in_executor(self._writing, _let_go, self._writer)  # the last one tidies the WAL away
+        await loop.run_in_executor(self._reading, let_go, self._reader)
+        await loop.run_in_executor(self._writing, let_go, self._writer)  # the last one tidies the WAL away
         self._reading.shutdown()
         self._writing.shutdown()
 
@@ -68,9 +73,9 @@ async def open_sqlite(path: Path) -> SqliteDatabase:
     try:
         writer = await loop.run_in_executor(writing, _open_writer, path)
         try:
-            reader = await loop.run_in_executor(reading, _connect, path, "query_only=ON")
+            reader = await loop.run_in_executor(reading, connect, path, "query_only=ON")
         except BaseException:
-            writing.submit(_let_go, writer)
+            writing.submit(let_go, writer)
             raise
     except BaseException:
         writing.shutdown(wait=False)
@@ -82,33 +87,54 @@ async def open_sqlite(path: Path) -> SqliteDatabase:
 def _open_writer(path: Path) -> Connection:
     """A connection to the file, which is whole and at the newest schema."""
     prepare(path)
+    file = _identity(path)
     connection: Connection | None = None
     try:
-        connection = _connect(path, "synchronous=FULL")
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-        if found != "ok":
-            raise sqlite3.DatabaseError(f"database disk image is malformed: {found}")
+        connection = connect(path, "synchronous=FULL")
+        examine(connection)
         newest = is_newest(connection, str(path))
         _share(path, connection)
         if not newest:
             _migrate(path, connection)
+        if _identity(path) != file:  # while we waited for a lock on it
+            raise StoreRefused(f"the store {path} cannot be opened", "it was replaced just now", "start again")
     except Exception as error:
         if connection is not None:
-            _let_go(connection)
+            let_go(connection)
         if isinstance(error, StoreRefused):
             raise
         raise refusal_of(path, error) from error
     return connection
 
 
-def _connect(path: Path, *pragmas: str) -> Connection:
+def examine(connection: Connection) -> None:
+    """Read every page. Raises an error as SQLite's own where one is damaged."""
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise sqlite3.DatabaseError(f"database disk image is malformed: {found}")
+
+
+def _check(path: Path) -> str | None:
+    """What is wrong with a file that is in use; None where it is whole. On a connection of its own."""
+    try:
+        connection = connect(path, "query_only=ON")
+        try:
+            examine(connection)
+        finally:
+            let_go(connection)
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        return f"{path} is damaged ({reason(error)}); stop, and restore a backup: dealbot restore FILE"
+    return None
+
+
+def connect(path: Path, *pragmas: str) -> Connection:
     """A connection that begins no transaction by itself and never makes a file."""
-    def connect() -> sqlite3.Connection:
+    def opened() -> sqlite3.Connection:
         uri = f"file:{quote(os.fsencode(path))}?mode=rw"
         return sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
 
     engine = create_engine(
-        "sqlite://", creator=connect, poolclass=NullPool, json_serializer=to_json, hide_parameters=True
+        "sqlite://", creator=opened, poolclass=NullPool, json_serializer=to_json, hide_parameters=True
     )  # fmt: skip
     connection = engine.connect()
     try:
@@ -116,7 +142,7 @@ def _connect(path: Path, *pragmas: str) -> Connection:
             connection.exec_driver_sql(f"PRAGMA {pragma}")
         connection.rollback()
     except BaseException:
-        _let_go(connection)
+        let_go(connection)
         raise
     return connection
 
@@ -146,14 +172,16 @@ def _migrate(path: Path, connection: Connection) -> None:
     connection.rollback()
 
 
-def _transaction(connection: Connection, work: Work[T]) -> T:
+def transaction(connection: Connection, work: Work[T]) -> T:
+    """Do a piece of work in a transaction of its own."""
     with connection.begin():
         # At once: a transaction that first reads and then writes fails where another one wrote in between.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return work(connection)
 
 
-def _let_go(connection: Connection) -> None:
+def let_go(connection: Connection) -> None:
+    """Close a connection for good."""
     connection.close()
     connection.engine.dispose()
 

@@ -18,7 +18,7 @@ from bot.store.database import reason
 from bot.store.refusal import StoreRefused
 
 _ANOTHER = "or name another path in DEALBOT_STORE"
-_RESTORE = f"restore a backup over it, {_ANOTHER}; the file was left as it is"
+_RESTORE = f"restore a backup (dealbot restore FILE), {_ANOTHER}; the file was left as it is"
 
 
 def prepare(path: Path) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.desk import Ticket, Turn
+from bot.render.blocks import Message
 from bot.render.slack.words import said, said_modal
 from bot.surfaces.listener import Counter, Listener
 from bot.surfaces.outbox import NO_ENTRY
-from bot.surfaces.payloads import Address, Click
+from bot.surfaces.payloads import Click
 from bot.surfaces.replies import message_of, modal_of, shared
 
 STALE = "This button is from an earlier version; please ask again."
+OTHERS = "People of another company read this channel, so nothing was posted. Ask in a channel of your own to share it."
 THANKS = "Thank you. How I read it is kept for whoever improves the reading, without your words."
 
 
@@ -29,7 +31,7 @@ async def ask(counter: Counter, body: dict[str, Any]) -> None:
         await counter.outbox.open(click.trigger, modal_of(turn, click.asker))
     else:
         message = message_of(turn, click.asker, counter.outbox.plain, asked=turn.ticket.question)
-        await counter.outbox.reply(_address(click), message)
+        await _answered(counter, click, message)
 
 
 async def share(counter: Counter, body: dict[str, Any]) -> None:
@@ -39,12 +41,15 @@ async def share(counter: Counter, body: dict[str, Any]) -> None:
     if turn is None:
         return
     channel, outbox = click.address.channel, counter.outbox
-    message = shared(turn, click.asker.person, outbox.plain)
+    if await outbox.read_by_others(channel):
+        await _tell(counter, click, OTHERS)
+        return
     try:
-        posted = await outbox.post(channel, turn.ticket.thread, message)
+        posted = await outbox.post(channel, turn.ticket.thread, shared(turn, click.asker.person, outbox.plain))
     except SlackApiError as error:
         if error.response.data.get("error") not in NO_ENTRY:
             raise
+        message = shared(turn, click.asker.person, outbox.plain, member=False)
         if not await outbox.respond(click.address.response_url, message, public=True):
             return
     else:
@@ -82,9 +87,17 @@ async def _tell(counter: Counter, click: Click, text: str) -> None:
         await counter.outbox.open(click.trigger, said_modal(text))
 
 
-def _address(click: Click) -> Address:
-    """In a thread the reply goes to the thread; only a private message is answered privately."""
-    return click.address if click.ephemeral else click.address._replace(response_url="")
+async def _answered(counter: Counter, click: Click, message: Message) -> None:
+    """Answer a private message privately, others in their thread; privately too where the bot may not post there."""
+    if not click.ephemeral:
+        try:
+            await counter.outbox.post(click.address.channel, click.address.thread, message)
+        except SlackApiError as error:
+            if error.response.data.get("error") not in NO_ENTRY:
+                raise
+        else:
+            return
+    await counter.outbox.respond(click.address.response_url, message)
 
 
 LISTENERS = (

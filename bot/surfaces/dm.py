@@ -6,14 +6,14 @@ from typing import Any
 
 from bot.surfaces.listener import Counter, Listener, Scope
 from bot.surfaces.payloads import Message
-from bot.surfaces.replies import message_of
+from bot.surfaces.placing import settled
 
 
 async def direct_message(counter: Counter, body: dict[str, Any]) -> None:
     """Answer in the message's thread."""
     said = Message.of(body, "dm", "")
     outcome = await counter.desk.hear(said.asker, said.text, said.root)
-    await counter.outbox.reply(said.address, message_of(outcome, said.asker, counter.outbox.plain))
+    await counter.outbox.reply(said.address, await settled(counter, said.asker, outcome))
 
 
 LISTENERS = (

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from bot.desk import Desk
 from bot.gauges import Gauges
+from bot.render.blocks import Message
 from bot.surfaces.outbox import Outbox
 
 Kind: TypeAlias = Literal["command", "event", "action", "view", "shortcut"]
@@ -27,12 +28,18 @@ class Counter(NamedTuple):
     gauges: Gauges
 
 
+class Later(NamedTuple):
+    """What a command does after its acknowledgement, as it takes longer; what it makes goes to the response URL."""
+
+    run: Callable[[Counter, dict[str, Any]], Awaitable[Message | None]]
+
+
 class Listener(NamedTuple):
     """One kind of payload and what handles it.
 
     `name` is the command, the event as a manifest names it (`message.im`), the callback id, or the beginning that
     action ids share. `run` gets the payload's body; what it returns is the acknowledgement's message (commands only;
-    everything else is acknowledged before it runs). `described` and `hint` are shown to people by Slack.
+    everything else is acknowledged before it runs), or `Later`. `described` and `hint` are shown to people by Slack.
     """
 
     kind: Kind

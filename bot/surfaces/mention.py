@@ -8,7 +8,7 @@ from bot.asker import Asker, Place
 from bot.render.slack.words import help_message
 from bot.surfaces.listener import Counter, Listener, Scope
 from bot.surfaces.payloads import Address, Message, workspace_of
-from bot.surfaces.replies import message_of
+from bot.surfaces.placing import settled
 
 WELCOME = ("Thanks for the invitation. /deal and a question answers so that only you see it; mention me, and I "
            "answer in a thread.")  # fmt: skip
@@ -18,7 +18,7 @@ async def mention(counter: Counter, body: dict[str, Any]) -> None:
     """Answer in the thread of the message that mentions the bot."""
     said = Message.of(body, "mention", _bot_of(body))
     outcome = await counter.desk.hear(said.asker, said.text, said.root)
-    message = message_of(outcome, said.asker, counter.outbox.plain, first=said.root)
+    message = await settled(counter, said.asker, outcome, first=said.root)
     await counter.outbox.reply(said.address, message)
 
 
@@ -28,6 +28,8 @@ async def joined(counter: Counter, body: dict[str, Any]) -> None:
     if event["user"] != _bot_of(body) or not event.get("inviter"):
         return
     asker = Asker(workspace_of(body), event["inviter"], Place(event["channel"], "", "mention"))
+    if await counter.desk.watching.mended(asker.workspace, event["channel"]):
+        counter.desk.changed()
     guide = counter.desk.short_guide(asker).guide
     await counter.outbox.reply(Address(event["channel"]), help_message(guide._replace(intro=WELCOME), short=True))
 

@@ -10,6 +10,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.alerts.calendar import CalendarFile
 from bot.asker import Workspace
 from bot.gauges import Gauges
 from bot.journal import logger
@@ -84,6 +85,45 @@ class Outbox:
         else:
             self._took(payload)
         return str(sent["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """Show another message in the place of one of ours; nothing where it is not there any more."""
+        try:
+            await self._call("chat.update", self._client.chat_update(channel=channel, ts=ts, **message.payload()))
+        except SlackApiError as error:
+            log.warning("a message could not be updated", error=str(error.response.data.get("error", "")))
+
+    async def upload(self, channel: str, thread: str, file: CalendarFile, title: str) -> None:
+        """Put a file into a channel, in a thread if one is given. Raises SlackApiError."""
+        call = self._client.files_upload_v2(filename=file.name, content=file.content, title=title, channel=channel,
+                                            thread_ts=thread or None)  # fmt: skip
+        await self._call("files.completeUploadExternal", call)
+
+    async def zone(self, person: str) -> str:
+        """The time zone that a person has set in Slack; empty where it cannot be known."""
+        try:
+            found = await self._call("users.info", self._client.users_info(user=person))
+        except SlackApiError:
+            return ""
+        return str((found["user"] or {}).get("tz") or "")
+
+    async def channels(self) -> tuple[tuple[str, str], ...]:
+        """The public channels that the bot is in, by id and name, as far as one page tells."""
+        call = self._client.conversations_list(types="public_channel", exclude_archived=True, limit=1000)
+        try:
+            found = await self._call("conversations.list", call)
+        except SlackApiError:
+            return ()
+        inside = [one for one in found["channels"] if one.get("is_member") and not one.get("is_ext_shared")]
+        return tuple((one["id"], one["name"]) for one in inside)
+
+    async def read_by_others(self, channel: str) -> bool:
+        """Whether people of another company read a channel, as far as the bot may look at it."""
+        try:
+            found = await self._call("conversations.info", self._client.conversations_info(channel=channel))
+        except SlackApiError:
+            return False
+        return bool(found["channel"].get("is_ext_shared") or found["channel"].get("is_pending_ext_shared"))
 
     async def respond(self, response_url: str, message: Message, public: bool = False) -> bool:
         """Answer by a `response_url`: only its person sees it, unless `public`. False where the address is used up."""

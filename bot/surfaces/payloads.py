@@ -52,7 +52,10 @@ class Message(NamedTuple):
 
 
 class Click(NamedTuple):
-    """A button pressed: in a message, on Home, or in a modal (then `view` is its id)."""
+    """A button pressed or a choice made: in a message (`ts` is its own), on Home, or in a modal (`view` is its id).
+
+    `block` is the id of the block that it is in, `action` its own.
+    """
 
     asker: Asker
     value: str
@@ -60,15 +63,19 @@ class Click(NamedTuple):
     trigger: str
     view: str = ""
     ephemeral: bool = False
+    block: str = ""
+    ts: str = ""
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Click:
         container, action = body["container"], body["actions"][0]
+        block = action.get("block_id", "")
         value = action.get("value") or (action.get("selected_option") or {}).get("value", "")
         if container["type"] == "view":
             view = body["view"]
             asker = Asker(workspace_of(body), body["user"]["id"], Place("", "", "home"))
-            return cls(asker, value, Address(), body["trigger_id"], view["id"] if view["type"] == "modal" else "")
+            return cls(asker, value, Address(), body["trigger_id"], view["id"] if view["type"] == "modal" else "",
+                       block=block)  # fmt: skip
         channel, ephemeral = container["channel_id"], bool(container.get("is_ephemeral"))
         message = body.get("message") or {}
         own = "" if ephemeral else container["message_ts"]
@@ -76,7 +83,7 @@ class Click(NamedTuple):
         kind: PlaceKind = "command" if ephemeral else "dm" if channel.startswith("D") else "mention"
         asker = Asker(workspace_of(body), body["user"]["id"], Place(channel, thread, kind))
         address = Address(channel, thread, body.get("response_url", ""))
-        return cls(asker, value, address, body["trigger_id"], "", ephemeral)
+        return cls(asker, value, address, body["trigger_id"], "", ephemeral, block, own)
 
 
 class Shortcut(NamedTuple):
@@ -98,18 +105,20 @@ class Shortcut(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A modal submitted: its inputs by block id, and what it was opened with."""
+    """A modal submitted: its inputs by block id, what it was opened with, its own id, and how to open another."""
 
     asker: Asker
     inputs: dict[str, str]
     metadata: str
+    trigger: str = ""
+    view: str = ""
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Submission:
         view = body["view"]
         inputs = {block: _input(next(iter(actions.values()))) for block, actions in view["state"]["values"].items()}
         asker = Asker(workspace_of(body), body["user"]["id"], Place("", "", "shortcut"))
-        return cls(asker, inputs, view.get("private_metadata", ""))
+        return cls(asker, inputs, view.get("private_metadata", ""), body.get("trigger_id", ""), view.get("id", ""))
 
 
 def workspace_of(body: dict[str, Any]) -> Workspace:
@@ -125,4 +134,5 @@ def plain_text(text: str) -> str:
 
 
 def _input(state: dict[str, Any]) -> str:
-    return state.get("value") or (state.get("selected_option") or {}).get("value") or ""
+    chosen = (state.get("selected_option") or {}).get("value")
+    return state.get("value") or chosen or state.get("selected_date") or ""

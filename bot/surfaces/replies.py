@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from bot.asker import Asker
-from bot.desk import Help, Outcome, Said, SettingsAsked, Ticket, Turn, follow_ups
+from bot.desk import DecideAsked, Help, Outcome, Said, SettingsAsked, Subscribe, Ticket, Turn, follow_ups
 from bot.render.blocks import Message, Modal
 from bot.render.slack.answer import Around, Run, answer_message, answer_modal
 from bot.render.slack.home import Listing
+from bot.render.slack.watch import (
+    Subscriptions,
+    Upcoming,
+    deciding_message,
+    subscriptions_message,
+    upcoming_message,
+)
 from bot.render.slack.words import deals_message, help_message, said, settings_message
+from core import BrokenPromise
 
 LEANED = "Leans on your last thread; ask in full to start afresh."
+DECIDING = "Record what was decided about a deal: to stay, to leave on a date, or that notice was given."
 MENTION_AGAIN = "To go on, mention me again in this thread."
+INVITE = "To go on here, invite me into this channel first."
 
 
 def message_of(outcome: Outcome, asker: Asker, plain: bool, first: bool = False, asked: str | None = None) -> Message:
@@ -27,17 +37,26 @@ def message_of(outcome: Outcome, asker: Asker, plain: bool, first: bool = False,
             return said(text, runs_of(questions, None))
         case SettingsAsked():
             return settings_message()
+        case Upcoming():
+            return upcoming_message(outcome)
+        case Subscriptions():
+            return subscriptions_message(outcome)
+        case DecideAsked():
+            return deciding_message(DECIDING)
+        case Subscribe():
+            raise BrokenPromise("a subscription is kept and confirmed by `placing` before it is told")
 
 
 def modal_of(turn: Turn, asker: Asker) -> Modal:
     """The same answer in a modal, for Home's examples."""
-    return answer_modal(turn.answer.to_json(), around_of(turn, asker, first=False))
+    around = around_of(turn, asker, first=False)._replace(asked=turn.ticket.question)
+    return answer_modal(turn.answer.to_json(), around)
 
 
-def shared(turn: Turn, person: str, plain: bool) -> Message:
-    """An answer for everybody in a channel, with its question and who shared it."""
+def shared(turn: Turn, person: str, plain: bool, member: bool = True) -> Message:
+    """An answer for everybody in a channel, with its question and who shared it. `member`: the bot is in there."""
     around = Around(follow=_follow(turn), missed=turn.ticket.encode(), asked=turn.ticket.question, by=person,
-                    notes=(MENTION_AGAIN,), brief=turn.brief)  # fmt: skip
+                    notes=(MENTION_AGAIN if member else INVITE,), brief=turn.brief)  # fmt: skip
     return answer_message(turn.answer.to_json(), around, plain)
 
 

@@ -64,7 +64,7 @@ def fields(slack: LocalSlack, number: int) -> dict[str, str]:
 def settings_for(slack: LocalSlack, folder: Path) -> Settings:
     return Settings(bot_token=Secret(slack.bot_token), app_token=Secret(slack.app_token),
                     signing_secret=Secret(slack.signing_secret), slack_api_url=Address(slack.api_url),
-                    store=Address(f"sqlite:///{folder / 'dealbot.db'}"))  # fmt: skip
+                    store=Address(f"sqlite:///{folder / 'dealbot.db'}"), engine=Address("sweep"))  # fmt: skip
 
 
 def bare_app(slack: LocalSlack, session: aiohttp.ClientSession) -> AsyncApp:

@@ -138,7 +138,7 @@ WRONG = [
     (["ask", "x", "--deals", "/no/such/file.yaml"], "/no/such/file.yaml:1:1: there is no such file"),
     (["ask", "x", "--bogus"], "unrecognized arguments: --bogus"),
     (["nothing"], "invalid choice: 'nothing'"),
-    ([], "required: COMMAND"),
+    ([], "dealbot COMMAND --help"),
 ]  # fmt: skip
 
 

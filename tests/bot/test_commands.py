@@ -56,6 +56,19 @@ def test_init_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert path.read_text() == "mine"
 
 
+@pytest.mark.parametrize("text", ["", "# nothing but a comment\n"])
+def test_what_is_suggested_for_an_empty_file_can_be_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """`check` points at `init` with a name that is free, as it refuses to overwrite the file in question."""
+    monkeypatch.chdir(tmp_path)
+    Path("empty.yaml").write_text(text)
+    assert main(["check", "empty.yaml"]) == 2
+    suggested = re.search(r"`dealbot (init [\w.-]+)`", capsys.readouterr().err)
+    assert suggested
+    assert main(suggested[1].split()) == 0
+
+
 @pytest.mark.parametrize("name", ["missing/deal.yaml", "deal.txt", "deal", "\0.yaml"])
 def test_init_elsewhere(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that cannot be written, or that no folder's book would hold, is a wrong call."""

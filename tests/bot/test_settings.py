@@ -51,11 +51,14 @@ def test_values() -> None:
         "SLACK_BOT_TOKEN": " xoxb-1\n", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "ab",
         "SLACK_API_URL": "http://127.0.0.1:9/api", "DEALBOT_STORE": "postgresql://u@h/d", "DEALBOT_HOST": "::1",
         "DEALBOT_PORT": "0", "DEALBOT_URL": "https://d.example.com/", "DEALBOT_LOG": "Warning",
+        "DEALBOT_ALERTS": "off", "DEALBOT_HEARTBEAT": "https://beat.example/1", "DEALBOT_EXECUTOR": "one",
+        "DEALBOT_ENGINE": "sweep", "DEALBOT_TEST": "1", "DEALBOT_WAITS_SCALE": "20",
+        "DEALBOT_CRASH_AT": "after_send:3",
     }  # fmt: skip
     assert read_settings(given) == Settings(
         Path("deals"), True, True, Path("/h"), Secret("xoxb-1"), Secret("xapp-1"), Secret("ab"),
         Address("http://127.0.0.1:9/api/"), Address("postgresql://u@h/d"), "::1", 0, Address("https://d.example.com"),
-        "warning",
+        "warning", False, Address("https://beat.example/1"), "one", Address("sweep"), True, 20.0, "after_send:3",
     )  # fmt: skip
     assert set(given) == set(VARIABLES.values())
 
@@ -177,3 +180,24 @@ def test_ask_does_not_mind(dealbot: object, tmp_path: Path) -> None:
 def test_documented() -> None:
     """The module says where the variables are listed."""
     assert ".env.example" in (bot.settings.__doc__ or "")
+
+
+@pytest.mark.parametrize(("variable", "value", "field"), [
+    ("DEALBOT_ALERTS", "maybe", "alerts"), ("DEALBOT_HEARTBEAT", "ftp://x", "heartbeat"),
+    ("DEALBOT_EXECUTOR", "two words", "executor"), ("DEALBOT_ENGINE", "redis://x", "engine"),
+])  # fmt: skip
+def test_settings_of_alerts_that_cannot_be_meant(variable: str, value: str, field: str) -> None:
+    """Each is told, and left at its default."""
+    read = read_settings({variable: value})
+    assert [problem.field for problem in read.problems] == [field]
+    assert getattr(read, field) == getattr(Settings(), field)
+
+
+def test_what_is_for_tests_counts_in_tests_only() -> None:
+    """Nothing shortens a wait or ends a process where nobody says that it is a test."""
+    given = {"DEALBOT_WAITS_SCALE": "20", "DEALBOT_CRASH_AT": "after_send"}
+    read = read_settings(given)
+    assert (read.waits_scale, read.crash_at) == (1.0, "")
+    read = read_settings({**given, "DEALBOT_TEST": "1"})
+    assert (read.waits_scale, read.crash_at) == (20.0, "after_send")
+    assert read_settings({"DEALBOT_TEST": "1", "DEALBOT_WAITS_SCALE": "x"}).problems[0].field == "waits_scale"

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from bot.render.blocks.parts import (
     BlockId,
     Button,
+    DatePicker,
     Part,
     Plain150,
     Plain2000,
@@ -78,7 +79,7 @@ class Input(Block):
 
     type: Literal["input"] = "input"
     label: Plain2000
-    element: Annotated[TextInput | StaticSelect, Field(discriminator="type")]
+    element: Annotated[DatePicker | TextInput | StaticSelect, Field(discriminator="type")]
     hint: Plain2000 | None = None
     optional: bool | None = None
 

@@ -1,4 +1,4 @@
-"""The pieces of which blocks are made: texts, buttons, choices of a list, fields to type in."""
+"""The pieces of which blocks are made: texts, buttons, choices of a list, days of a calendar, fields to type in."""
 
 from __future__ import annotations
 
@@ -87,6 +87,15 @@ class StaticSelect(Part):
         if self.initial_option is not None and self.initial_option not in self.options:
             raise ValueError("the option that is chosen at first is not among the options")
         return self
+
+
+class DatePicker(Part):
+    """A calendar to choose a day from; days are ISO texts."""
+
+    type: Literal["datepicker"] = "datepicker"
+    action_id: ActionId
+    initial_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    placeholder: Plain150 | None = None
 
 
 class TextInput(Part):

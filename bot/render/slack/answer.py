@@ -24,6 +24,7 @@ from bot.render.slack.tables import (
     fields,
     listed_rows,
     only_sentences,
+    row_fields,
     rows_table,
     several_currencies,
     told,
@@ -75,6 +76,7 @@ class _Room:
     """What a message still has room for: Slack takes one table and two charts."""
 
     def __init__(self, manner: Manner) -> None:
+        self.manner = manner
         self.tables, self.charts = (1, 2) if manner == "full" else (0, 0)
 
 
@@ -90,7 +92,7 @@ def _blocks(answer: Json, around: Around, manner: Manner) -> Iterator[AnyBlock]:
     if len(parts) > MOST_PARTS:
         yield section(listed("Answered too", [part["headline"] for part in parts[MOST_PARTS:]]))
     yield from _some(context([*_how_read(parts), *around.notes]))
-    yield from _buttons(around)
+    yield from _buttons(around, answer)
 
 
 def _origin(around: Around) -> Context | None:
@@ -143,6 +145,8 @@ def _figures(answer: Json, room: _Room) -> Iterator[AnyBlock]:
         if room.tables:
             room.tables -= 1
             yield from rows_table(answer, total)
+        elif room.manner == "modal":
+            yield from row_fields(answer, total)
         else:
             yield from code_rows(answer, total)
         if several_currencies(answer):
@@ -185,8 +189,11 @@ def _how_read(parts: Sequence[Json]) -> Iterator[str]:
     yield " · ".join(text for text in said if text)
 
 
-def _buttons(around: Around) -> Iterator[AnyBlock]:
-    """The choices in rows of their own; then what may be asked next, and what may be done with the answer."""
+def _buttons(around: Around, answer: Json) -> Iterator[AnyBlock]:
+    """The choices in rows of their own; then what may be asked next, and what may be done with the answer.
+
+    A courtesy returned, which declines nothing and offers nothing, was no question that could be read wrongly.
+    """
     choices = [ask_button(number, run) for number, run in enumerate(around.choices)]
     yield from rows_of(choices)
     asked = {run.label for run in around.choices}
@@ -194,7 +201,8 @@ def _buttons(around: Around) -> Iterator[AnyBlock]:
     others = [ask_button(number, run) for number, run in enumerate(follow, len(choices))]
     if around.share is not None:
         others.append(button("Share in channel", SHARE, around.share))
-    if around.missed is not None:
+    courtesy = answer["status"] == "out_of_scope" and not answer["choices"]
+    if around.missed is not None and not courtesy:
         others.append(button("Not what I asked", MISSED, around.missed))
     yield from rows_of(others)
 

@@ -21,6 +21,7 @@ from bot.render.blocks import (
 from bot.render.slack.buttons import IN_A_ROW, SETTINGS, Run, ask_button, button, rows_of
 from bot.render.slack.escape import cut, plain
 from bot.render.slack.prose import FIELD, bold, capital, context, listed, section, sentence, titled
+from bot.render.slack.watch import Watch, watch_blocks
 
 #: What a view shows before it only counts, so that its blocks always suffice.
 MOST_DEALS, MOST_GROUPS, MOST_BROKEN, MOST_DATES = 12, 8, 20, 6
@@ -71,6 +72,7 @@ class HomePage(NamedTuple):
     groups: tuple[Group, ...]
     settings: Preferences
     as_of: str
+    watch: Watch | None = None  #: the person's alerts
 
 
 class Listing(NamedTuple):
@@ -96,6 +98,8 @@ def _home(page: HomePage) -> Iterator[AnyBlock]:
         yield Divider()
     if len(page.deals) > MOST_DEALS:
         yield section(sentence(f"and {len(page.deals) - MOST_DEALS:,} more: /deal deals lists them all."))
+    if page.watch is not None:
+        yield from watch_blocks(page.watch)
     yield from broken_blocks(page.broken)
     if page.groups:
         yield _header("Ask")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from bot.render.blocks import Cell, ColumnSetting, DataTable, MessageBlock, Mrkdwn, Section, Table
+from bot.render.blocks import Cell, ColumnSetting, DataTable, MessageBlock, Mrkdwn, PlainText, Section, Table
 from bot.render.figures import Breakdown, Figures, all_exact, breakdown, figures, is_dated, row_currency, say_bound
 from bot.render.plain import say_weekday
 from bot.render.slack.escape import NOTHING, code, cut, plain
@@ -34,6 +34,7 @@ _TOTAL: Mapping[str, Callable[[Json], str]] = {
 class Grid(NamedTuple):
     """Rows of text, the header first; `cut_off` counts rows that did not fit."""
 
+    columns: list[str]  #: what each holds: label, deal, period, low, high
     rows: list[list[str]]
     align: str
     cut_off: int
@@ -106,6 +107,32 @@ def code_rows(answer: Json, total: Json | None = None) -> Iterator[Section]:
         first = last
 
 
+def row_fields(answer: Json, total: Json | None = None) -> Iterator[Section]:
+    """The rows, and a total under them, as what and how much side by side, for windows too narrow for a table."""
+    grid = _rows(answer, IN_CODE, total)
+    currency = row_currency(answer)
+    pairs = [_pair(dict(zip(grid.columns, row, strict=True)), currency) for row in grid.rows[1:]]
+    for first in range(0, len(pairs), FIELDS // 2):
+        yield Section(fields=tuple(field for pair in pairs[first : first + FIELDS // 2] for field in pair))
+    if grid.cut_off:
+        yield section(sentence(_more(grid.cut_off)))
+
+
+def _pair(cells: Mapping[str, str], currency: str) -> tuple[PlainText | Mrkdwn, PlainText | Mrkdwn]:
+    """A row: its label, with its days and its deal where these are told; and its amount, or the days without one."""
+    below = [cells[name] for name in ("period", "deal") if cells.get(name, NOTHING) != NOTHING]
+    low = cells.get("low", NOTHING)
+    high = cells.get("high", low)
+    if low == high == NOTHING:
+        said = below.pop(0) if below else NOTHING
+    else:
+        open_end = say_bound(None)
+        least = f"at least {low}" if high == open_end else f"{low} to {high}"
+        said = low if low == high else f"at most {high}" if low == open_end else least
+        said = f"{said} {currency}".rstrip() if said != open_end else said
+    return titled(cells["label"], below, FIELD), sentence(said, FIELD)
+
+
 # tables ---------------------------------------------------------------------------------------------------------
 
 
@@ -174,7 +201,7 @@ def _rows(answer: Json, most: int, total: Json | None) -> Grid:
             break
         kept.append(texts)
     align = "".join(made.align[place] for place in shown)
-    return Grid([heads, *kept, *last], align, len(made.cells) - len(kept))
+    return Grid([made.columns[place] for place in shown], [heads, *kept, *last], align, len(made.cells) - len(kept))
 
 
 def _head(answer: Json, made: Breakdown, place: int) -> str:

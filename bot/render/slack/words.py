@@ -21,11 +21,22 @@ from bot.render.blocks import (
 from bot.render.plain import printable
 from bot.render.slack.buttons import SETTINGS, Run, ask_button, button, rows_of
 from bot.render.slack.escape import cut, entities, mrkdwn, plain
-from bot.render.slack.home import DealCard, Group, Listing, broken_blocks, broken_line, deal_options_of, group_blocks
+from bot.render.slack.home import (
+    Broken,
+    DealCard,
+    Group,
+    Listing,
+    broken_blocks,
+    broken_line,
+    deal_options_of,
+    group_blocks,
+)
 from bot.render.slack.prose import bold, context, section, sentence, titled
 
 #: Deals and verbs that a message tells of, and characters of its text.
-MOST_DEALS, MOST_VERBS, TEXT, LINE, TYPED, TYPE_IN = 40, 20, 4000, 600, 3000, 100
+MOST_DEALS, MOST_VERBS, TEXT, LINE, LIST, TYPE_IN = 40, 20, 4000, 600, 3000, 100
+#: Characters of a question that are read.
+ASKED = 2000
 
 
 class Guide(NamedTuple):
@@ -50,7 +61,7 @@ def _help(guide: Guide, short: bool) -> Iterator[AnyBlock]:
     yield from group_blocks(guide.groups)
     if guide.verbs:
         lines = [f"`{_code(verb)}` {cut(mrkdwn(what), LINE)}" for verb, what in guide.verbs[:MOST_VERBS]]
-        yield Section(text=Mrkdwn(text=cut("\n".join(["*Commands*", *lines]), TYPED)))
+        yield Section(text=Mrkdwn(text=cut("\n".join(["*Commands*", *lines]), LIST)))
 
 
 def _help_lines(guide: Guide, short: bool) -> Iterator[str]:
@@ -76,7 +87,7 @@ def _deals(listing: Listing) -> Iterator[AnyBlock]:
     count = len(listing.deals)
     yield section(bold(_counted(count)))
     for card in listing.deals[:MOST_DEALS]:
-        yield section(titled(_deal_title(card, listing.used), _deal_facts(card)))
+        yield section(titled(_deal_title(card, listing.used), _deal_facts(card, listing.broken)))
     if count > MOST_DEALS:
         yield section(sentence(f"and {count - MOST_DEALS:,} more"))
     yield from broken_blocks(listing.broken)
@@ -85,7 +96,7 @@ def _deals(listing: Listing) -> Iterator[AnyBlock]:
 def _deal_lines(listing: Listing) -> Iterator[str]:
     yield _counted(len(listing.deals))
     for card in listing.deals:
-        yield mrkdwn(f"{_deal_title(card, listing.used)}: {'; '.join(_deal_facts(card))}")
+        yield mrkdwn(f"{_deal_title(card, listing.used)}: {'; '.join(_deal_facts(card, listing.broken))}")
     yield from (mrkdwn(broken_line(file)) for file in listing.broken)
 
 
@@ -97,9 +108,13 @@ def _deal_title(card: DealCard, used: str) -> str:
     return f"{card.title} ({card.id}){', used here' if used and card.id == used else ''}"
 
 
-def _deal_facts(card: DealCard) -> list[str]:
+def _deal_facts(card: DealCard, broken: Sequence[Broken]) -> list[str]:
+    """What there is to say of a deal; the problem of its file is told once, below, with the file."""
+    state = card.state
+    for problem in (file.problem for file in broken if file.problem and state.endswith(file.problem)):
+        state = state.removesuffix(problem).rstrip()
     dates = [f"Next, {when}: {what}" for when, what in card.dates[:1]]
-    return [text for text in (card.parties, card.term, *dates, card.state) if text]
+    return [text for text in (card.parties, card.term, *dates, state) if text]
 
 
 def said(text: str, runs: Sequence[Run] = ()) -> Message:
@@ -128,11 +143,11 @@ def fault_message(id: str) -> Message:
 
 def about_modal(deals: Sequence[tuple[str, str]], quoted: str, metadata: str) -> Modal:
     """The form that asks a question, starting from `quoted`. `deals`: id and title, to choose from if several."""
-    start = cut(printable(quoted).strip(), TYPED) or None
+    start = cut(printable(quoted).strip(), ASKED) or None
     question = Input(
         block_id="question", label=PlainText(text="Your question"),
         hint=PlainText(text="Such as: cost through 2027, or: last day to give notice"),
-        element=TextInput(action_id="question", initial_value=start, multiline=True, max_length=TYPED),
+        element=TextInput(action_id="question", initial_value=start, multiline=True, max_length=ASKED),
     )  # fmt: skip
     options = tuple(deal_options_of(deals))
     choice = Input(

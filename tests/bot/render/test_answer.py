@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.render.blocks import Modal
 from bot.render.slack.answer import Around, Run, answer_message, answer_modal, answer_text
 from tests.bot.render.answers import EMPTY, FULL, answer, everything, golden, months, row, usd
 
@@ -134,7 +135,7 @@ def test_a_chart_of_known_amounts() -> None:
 @pytest.mark.parametrize(("changes", "title"), [
     ({"rows": months(2)}, None), ({"kind": "why"}, None), ({"rows": months(20)}, "By month"), ({"rows": months(21)}, "By quarter"),
     ({"rows": months(60)}, "By quarter"), ({"rows": months(61)}, "By year"),
-    ({"rows": [{**one, "label": str(number)} for number, one in enumerate(months(25))]}, "By year, the first 20 of 25"),
+    ({"rows": [{**one, "label": str(2027 + number)} for number, one in enumerate(months(25))]}, "By year, the first 20 of 25"),
     ({"rows": [*months(2), {**months(3)[2], "high": None}]}, None), ({"rows": [*months(3), row("x 1", "2030-01-01", "2030-01-31", "-1", "1")]}, None),
     ({"kind": "compare", "rows": [{**one, "label": "A deal of a very long name"} for one in months(3)]}, "By deal"),
 ])  # fmt: skip
@@ -275,8 +276,58 @@ def test_text() -> None:
     assert "You can ask:\n• how much have we paid so far" in answer_text(answer("what do we owe"))
 
 
+def fields_of(made: Modal) -> list[tuple[str, str]]:
+    """The pairs of fields of a modal's sections, in order."""
+    texts = [field["text"] for block in made.payload()["blocks"] for field in block.get("fields", ())]
+    return list(zip(texts[::2], texts[1::2], strict=False))
+
+
 def test_modal() -> None:
-    """The same answer in a window, without tables and charts."""
+    """The same answer in a window, without tables and charts, and with its question where it is given."""
     made = answer_modal(answer("cost by quarter"), FULL).payload()
     assert (made["title"]["text"], made["close"]["text"]) == ("Answer", "Close")
     assert {block["type"] for block in made["blocks"]} == {"section", "container", "context", "actions"}
+    asked = answer_modal(answer("cost by quarter"), Around(asked="cost by quarter")).payload()["blocks"][0]
+    assert (asked["type"], asked["elements"][0]["text"]) == ("context", "“cost by quarter”")
+
+
+def test_rows_in_a_modal() -> None:
+    """Rows are what and how much side by side, never a table in characters; the total stands under them."""
+    made = answer_modal(answer("cost by quarter"))
+    rows = fields_of(made)
+    assert rows[:2] == [("*Q2 2026*", "0.00 to 2,500,000,000.00 USD"), ("*Q3 2026*", "3,750,000,000.00 USD")]
+    assert rows[-1] == ("*Total*", "43,750,000,000.00 to 46,250,000,000.00 USD")
+    assert "```" not in str(made.payload())
+    assert all(len(block["fields"]) <= 10 for block in made.payload()["blocks"] if "fields" in block)
+    assert "and 19 more rows" in str(answer_modal(answer("what do we owe") | {"rows": months(79)}).payload())
+
+
+def test_the_steps_of_a_why() -> None:
+    """Each step with its days and its amount; a day alone stands for itself; one deal needs no column for its id."""
+    steps = [row("Notice is given", "2026-11-23", "2026-11-23"),
+             row("Monthly fee, 2 months", "2026-12-01", "2027-01-31", "2500000000.00", "2500000000.00", "colossus-1")]
+    given = answer("why is it that cost") | {"kind": "why", "rows": steps, "facts": {"owed": usd("2500000000.00")}}
+    assert fields_of(answer_modal(given))[:2] == [
+        ("*Notice is given*", "23 Nov 2026, Mon"),
+        ("*Monthly fee, 2 months*\n1 Dec 2026 to 31 Jan 2027", "2,500,000,000.00 USD"),
+    ]
+    assert cells(given)[0] == ["Step", "Period", "Amount, USD"]
+    assert "Deal id" not in str(blocks(given, plain=True))
+    two = given | {"rows": [*steps, row("Monthly fee", "2027-02-01", "2027-02-21", "1.00", "1.00", "acme")]}
+    assert ("*Monthly fee*\n1 Feb 2027 to 21 Feb 2027\nacme", "1.00 USD") in fields_of(answer_modal(two))
+    assert "Deal id" in cells(two)[0]
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [
+    ("1.00", None, "at least 1.00 USD"), (None, "2.00", "at most 2.00 USD"), ("1.00", "2.00", "1.00 to 2.00 USD"),
+])  # fmt: skip
+def test_bounds_of_rows_in_a_modal(low: str | None, high: str | None, said: str) -> None:
+    """A row without an end says so in words."""
+    given = EMPTY | {"kind": "schedule", "rows": [row("2027", "2027-01-01", "2027-12-31", low, high)], "value": usd("1.00")}
+    assert ("*2027*", said) in fields_of(answer_modal(given))
+
+
+def test_thanks_were_no_question() -> None:
+    """A courtesy returned has no button against how it was read; what was declined has one."""
+    assert labels(answer("thanks"), FULL._replace(choices=(), follow=())) == [["Share in channel"]]
+    assert "Not what I asked" in str(labels(answer("tell me a joke"), FULL))

@@ -96,6 +96,16 @@ def test_deals() -> None:
     assert "and 20 more" in texts(blocks(deals_message(Listing((CARD,) * 60, ()))))
 
 
+def test_a_problem_is_told_once() -> None:
+    """A deal that its last good version answers for says so; what is wrong stands with its file alone."""
+    problem = "acme.yaml:3:1: unknown key"
+    card = CARD._replace(state=f"Its file does not load; the last good version answers. {problem}")
+    message = deals_message(Listing((card,), (Broken("acme.yaml", problem, True),)))
+    for shown in (message.text, str(blocks(message))):
+        assert shown.count("unknown key") == 1
+        assert "Its file does not load; the last good version answers." in shown
+
+
 def test_sentences() -> None:
     """A sentence is both the text and the block; a fault names its id and nothing else."""
     made = said("Done.", (Run("a", "1"),)).payload()
@@ -127,5 +137,8 @@ def test_about() -> None:
     assert (question["block_id"], question["element"]["action_id"]) == ("question", "question")
     assert question["element"]["initial_value"] == "cost <in> 2027 then?\ufffd"
     assert (deal["block_id"], deal["optional"], len(deal["element"]["options"])) == ("deal", True, 2)
+    (question,) = blocks(about_modal((("a", "A"),), "long " * 1000, ""))
+    assert question["element"]["max_length"] == 2000
+    assert len(question["element"]["initial_value"]) <= 2000
     (question,) = blocks(about_modal((("a", "A"),), " ", ""))
     assert "initial_value" not in question["element"]

@@ -79,5 +79,5 @@ def test_every_table_is_keyed_by_workspace(table: Table) -> None:
     """Each table's key begins with enterprise and team, and neither can be left out."""
     key = list(table.primary_key.columns)
     assert [column.name for column in key[:2]] == ["enterprise", "team"]
-    assert len(key) > 2
+    assert len(key) > 2 or table.name == "alerting"  # of which a workspace has one row
     assert not any(column.nullable for column in key)

@@ -25,11 +25,11 @@ from tests.bot.postgres import Cluster
 from tests.bot.store.conftest import Start
 
 #: A migration, in several statements, that alters a table which has rows that rows of another one point to.
-SECOND = '''
+ANOTHER = '''
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "NEXT"
+down_revision = "HEAD"
 
 def upgrade():
     key = ("enterprise", "team", "channel", "thread")
@@ -83,12 +83,16 @@ event.listen(Engine, "before_cursor_execute" if at > 0 else "after_cursor_execut
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
+HEAD = migrating.revisions()[-1]
+NEXT = f"{int(HEAD) + 1:04}"
+
+
 @pytest.fixture
 def two(tmp_path: Path) -> Path:
     """The migrations, and one more."""
     folder = tmp_path / "100% migrations"
     shutil.copytree(migrating.MIGRATIONS, folder)
-    (folder / "versions" / "v0002_second.py").write_text(SECOND)
+    (folder / "versions" / f"v{NEXT}_another.py").write_text(ANOTHER.replace("NEXT", NEXT).replace("HEAD", HEAD))
     return folder
 
 
@@ -110,6 +114,9 @@ async def fill(store: Store, here: Workspace, at: datetime) -> None:
         await store.preferences.put(here, f"person:U{number}", {"brief": True}, "U1", at)
         await store.misreadings.add(here, at, {"number": number}, {}, "cost", "answered")
         await store.versions.put(f"/deals/{number}.yaml", "demo", "title: Demo", "d", at)
+        await store.subscriptions.put(here, f"C{number}", "demo", {"notice": [60, 30]}, True, "Europe/Berlin", "U1", at)
+        await store.decisions.add(here, "demo", "stay", None, at.date(), f"exit-{number}", "U1", at)
+        await store.answers.snooze(here, f"card-{number}", at.date(), "U1", at)
 
 
 async def rows(store: Store) -> Rows:
@@ -172,7 +179,7 @@ async def test_up_and_down_keep_data(
     await store.close()
     knows(two)
     store = await open_store(url)
-    assert await revision(store) == "0002"
+    assert await revision(store) == NEXT
     assert await rows(store) == before
 
     def down(connection: Connection) -> list[str]:
@@ -198,7 +205,7 @@ async def test_newer_schema_is_refused(
     knows(older)
     with pytest.raises(StoreRefused, match="newer than this dealbot") as told:
         await open_store(url)
-    assert "0002" in told.value.why
+    assert NEXT in told.value.why
     assert "backup" in told.value.instead
     knows(two)
     store = await open_store(url)
@@ -224,7 +231,7 @@ async def test_three_starts_at_once(url: str, start: Start, here: Workspace, at:
             store = await open_store(url)
             await fill(store, here, at)
             await store.close()
-    with pytest.raises(StoreRefused, match="0002 is newer"):
+    with pytest.raises(StoreRefused, match=f"{NEXT} is newer"):
         await open_store(url)
 
 
@@ -246,8 +253,8 @@ async def test_one_migrates_at_a_time(postgres: Cluster, postgres_url: str) -> N
         await store.close()
 
 
-@pytest.mark.parametrize("number", [1, 4, -8, -9])
-async def test_killed_in_the_first_migration(url: str, start: Start, here: Workspace, at: datetime, number: int) -> None:
+@pytest.mark.parametrize("number", [1, 4, -8, -9, 13, -20])
+async def test_killed_in_the_first_migrations(url: str, start: Start, here: Workspace, at: datetime, number: int) -> None:
     """A process that is killed while it makes the tables leaves nothing behind that the next start stumbles over."""
     killed(start, url, migrating.MIGRATIONS, number)
     store = await open_store(url)
@@ -271,7 +278,7 @@ async def test_killed_in_a_later_migration(
     await store.close()
     knows(two)
     store = await open_store(url)
-    assert await revision(store) == "0002"
+    assert await revision(store) == NEXT
     assert await rows(store) == before
     await store.close()
 

@@ -19,6 +19,7 @@ import pytest
 
 from bot.asker import Workspace
 from bot.store import StoreRefused, open_store, postgresql
+from bot.store.schema import metadata
 from tests.bot.postgres import PASSWORD, Cluster
 from tests.bot.store.conftest import Start
 
@@ -253,7 +254,7 @@ async def test_tables_of_another_program(postgres: Cluster, postgres_url: str) -
     await (await open_store(postgres_url)).close()
     postgres.sql("DROP TABLE dealbot_schema", name)
     told = await refused(postgres_url)
-    assert "conversations" in told.why
+    assert min(metadata.tables) in told.why
 
 
 async def test_no_right_to_make_tables(postgres: Cluster, postgres_url: str) -> None:
@@ -269,4 +270,4 @@ async def test_without_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql, "find_spec", lambda name: None)
     told = await refused("postgresql://a:hush@127.0.0.1/x")
     assert "psycopg" in told.why
-    assert "pip install 'dealbot[postgres]'" in told.instead
+    assert "pip install 'psycopg[binary]" in told.instead

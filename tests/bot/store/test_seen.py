@@ -76,6 +76,9 @@ class Watched:
     def amiss(self) -> str | None:
         return self.database.amiss()
 
+    async def check(self) -> str | None:
+        return await self.database.check()
+
     async def close(self) -> None:
         await self.database.close()
 

@@ -51,7 +51,7 @@ def settings_for(slack: LocalSlack, folder: Path, deals: Path | None = None) -> 
     return Settings(
         deals=deals, bot_token=Secret(slack.bot_token), app_token=Secret(slack.app_token),
         signing_secret=Secret(slack.signing_secret), slack_api_url=Address(slack.api_url),
-        store=Address(f"sqlite:///{folder / 'dealbot.db'}"), port=0,
+        store=Address(f"sqlite:///{folder / 'dealbot.db'}"), port=0, engine=Address("sweep"),
     )  # fmt: skip
 
 

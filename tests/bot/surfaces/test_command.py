@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.local.people import DEAL_DESK, DESK, FINANCE, FPA, LEGAL
+from bot.local.people import DEAL_DESK, DESK, FINANCE, FPA, LEGAL, OUTSIDER, SHARED
 from tests.bot.surfaces.said import buttons, texts
 
 
@@ -39,6 +39,29 @@ async def test_it_answers_where_it_is_no_member(run: Any) -> None:
     await run.slack.click(FPA, message, buttons(message)["Share in channel"])
     shared = await run.slack.until(lambda: [one for one in run.slack.sees(DESK, FINANCE) if one.get("bot_id")])
     assert "Shared by <@" in texts(shared[0])
+
+
+async def test_buttons_work_where_it_is_no_member(run: Any) -> None:
+    """A button of an answer shared where the bot may not post answers privately, and the answer says how to go on."""
+    await run.slack.command(FPA, FINANCE, "/deal", "what is the monthly fee")
+    [message] = await run.shown(FPA, FINANCE)
+    await run.slack.click(FPA, message, buttons(message)["Share in channel"])
+    [shared] = await run.slack.until(lambda: [one for one in run.slack.sees(DESK, FINANCE) if one.get("bot_id")])
+    assert "invite me into this channel first" in texts(shared)
+    await run.slack.click(DESK, shared, buttons(shared)["Why"])
+    why = (await run.shown(DESK, FINANCE, count=2))[-1]
+    assert "Something went wrong" not in texts(why)
+    assert len([one for one in run.slack.sees(FPA, FINANCE) if one.get("bot_id")]) == 1
+
+
+async def test_nothing_is_shared_with_another_company(run: Any) -> None:
+    """In a channel that another company reads, Share posts nothing and says why; the private answer stays."""
+    await run.slack.command(DESK, SHARED, "/deal", "what is the monthly fee")
+    [private] = await run.shown(DESK, SHARED)
+    await run.slack.click(DESK, private, buttons(private)["Share in channel"])
+    said = (await run.shown(DESK, SHARED, count=2))[-1]
+    assert "People of another company" in texts(said)
+    assert [one for one in run.slack.sees(OUTSIDER, SHARED) if one.get("bot_id")] == []
 
 
 async def test_share_shows_it_to_everybody_once(run: Any) -> None:

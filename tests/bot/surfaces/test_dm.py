@@ -62,6 +62,17 @@ async def test_a_new_message_leans_on_the_last_thread_and_says_so(run: Any) -> N
     assert "Leans on your last thread" not in texts(await answered(run, DESK, third["ts"]))
 
 
+async def test_a_complete_question_leans_on_nothing(run: Any) -> None:
+    """A complete question at the root is answered as if it were the first: not even its year comes from before."""
+    dm = run.slack.dm(DESK)
+    first = await run.slack.say(DESK, dm, "cost in 2028")
+    await answered(run, DESK, first["ts"])
+    second = await run.slack.say(DESK, dm, "what did we spend in june")
+    answer = await answered(run, DESK, second["ts"])
+    assert "1 Jun 2026 to 30 Jun 2026" in texts(answer)
+    assert "Leans on" not in texts(answer)
+
+
 async def test_nobody_leans_on_another_persons_thread(run: Any) -> None:
     """What one person asked is nothing that another's line could lean on."""
     first = await run.slack.say(DESK, run.slack.dm(DESK), "cost in 2027")
