@@ -204,7 +204,9 @@ async def _tidied(desk: Desk) -> None:
 
 
 async def _ended(task: asyncio.Task[Any]) -> None:
-    task.cancel()
+    while not task.done():  # a wait inside may swallow the first cancellation
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
     with contextlib.suppress(asyncio.CancelledError):
         await task
 
