@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -45,6 +46,10 @@ def retry_handlers() -> list[AsyncRetryHandler]:
     """What short calls do about a full bucket, a dropped connection and Slack's own faults: try again, a few times."""
     return [AsyncConnectionErrorRetryHandler(max_retry_count=2), AsyncRateLimitErrorRetryHandler(max_retry_count=3),
             AsyncServerErrorRetryHandler(max_retry_count=2)]  # fmt: skip
+
+
+#: Seconds that an acknowledgement waits for the store; Slack gives up after three.
+PATIENCE = 1.5
 
 
 class Backlog:
@@ -125,8 +130,12 @@ class _Gate:
             return "subtype"
         if body.get("event_time", 0) and clock.epoch() - body["event_time"] > OLDEST.total_seconds():
             return "old"
-        first = await self._desk.first_time(workspace, f"event:{body.get('event_id')}")
-        return "" if first else "duplicate"
+        claim = asyncio.ensure_future(self._desk.first_time(workspace, f"event:{body.get('event_id')}"))
+        await asyncio.wait({claim}, timeout=PATIENCE)
+        if not claim.done():  # Slack would send it again, and think less of us: whoever works on it waits instead
+            req.context["claim"] = claim
+            return ""
+        return "" if claim.result() else "duplicate"
 
 
 class _Rooms:
@@ -186,12 +195,15 @@ def _address(body: dict[str, Any]) -> Address:
 def _handler(listener: Listener, rooms: _Rooms, backlog: Backlog) -> Handler:
     """The function that Bolt calls for a listener."""
 
-    async def work(client: AsyncWebClient, body: dict[str, Any]) -> None:
+    async def work(client: AsyncWebClient, body: dict[str, Any], claim: Awaitable[bool] | None) -> None:
+        if claim is not None and not await _first(claim):
+            return
         await rooms.run(listener, rooms.counter(client, workspace_of(body)), body)
 
-    async def acknowledge(ack: Handler, client: AsyncWebClient, body: dict[str, Any]) -> None:
+    async def acknowledge(ack: Handler, context: AsyncBoltContext, client: AsyncWebClient, body: dict[str, Any]
+                          ) -> None:  # fmt: skip
         await ack()
-        backlog.start(work(client, body))
+        backlog.start(work(client, body, context.get("claim")))
 
     async def answer(ack: Handler, client: AsyncWebClient, body: dict[str, Any]) -> None:
         counter = rooms.counter(client, workspace_of(body))
@@ -209,6 +221,15 @@ def _handler(listener: Listener, rooms: _Rooms, backlog: Backlog) -> Handler:
             await ack(response_type="ephemeral", **message.payload())
 
     return answer if listener.kind == "command" else acknowledge
+
+
+async def _first(claim: Awaitable[bool]) -> bool:
+    """Whether an acknowledged event is ours to answer; where the store cannot say, twice is better than never."""
+    try:
+        return await claim
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the store's
+        _logged(error, "gate")
+        return True
 
 
 async def _answered_later(listener: Listener, rooms: _Rooms, counter: Counter, body: dict[str, Any]) -> None:

@@ -226,13 +226,9 @@ async def _run(deliver: Deliver, wanted: Wanted) -> None:
 
 
 def _id(one: Wanted, epoch: int) -> str:
-    """A workflow's id: the same for all who want this attempt at this wake, until a while has passed.
-
-    An entry that was put off while its workflow was queued has another wake when it is wanted again.
-    """
+    """A workflow's id: the same for all who want this attempt, until a while has passed."""
     said = f"{one.workspace.enterprise}|{one.workspace.team}|{one.key}"
-    wake = int(one.wake.timestamp() * 1000) if one.wake is not None else 0
-    return f"{hashlib.sha256(said.encode()).hexdigest()[:24]}-{one.attempt}-{wake}-{epoch}"
+    return f"{hashlib.sha256(said.encode()).hexdigest()[:24]}-{one.attempt}-{epoch}"
 
 
 def _file(url: str) -> Path | None:
