@@ -153,9 +153,12 @@ def test_more_space_does_not_matter(case: Any, more: int) -> None:
 def test_long_input_is_capped(piece: str) -> None:
     text = (piece * 2000)[:2000]
     read(text, TODAY)
-    began = time.perf_counter()
-    read(text, TODAY)
-    assert time.perf_counter() - began < 0.25
+    taken = []
+    for _ in range(3):  # the quickest counts: a pause of the machine or the collector is not the reader's
+        began = time.perf_counter()
+        read(text, TODAY)
+        taken.append(time.perf_counter() - began)
+    assert min(taken) < 0.25
 
 
 def test_options_can_be_read() -> None:
