@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Any, Protocol
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -20,12 +20,6 @@ from bot.surfaces.payloads import Address
 log = logger(__name__)
 #: What a channel answers where the bot may not post.
 NO_ENTRY = frozenset(("not_in_channel", "channel_not_found", "is_archived", "restricted_action"))
-
-
-class Sendable(Protocol):
-    """Anything of the block models: it gives its payload once its limits are kept."""
-
-    def payload(self) -> dict[str, Any]: ...
 
 
 class Acceptance:
@@ -148,11 +142,6 @@ class Outbox:
             await self.respond(address.response_url, message)
         elif address.channel:
             await self.post(address.channel, address.thread, message)
-
-    async def whisper(self, channel: str, person: str, thread: str, message: Message) -> None:
-        """A message in a channel that only one person sees, until they reload."""
-        place: dict[str, Any] = {"channel": channel, "user": person, **({"thread_ts": thread} if thread else {})}
-        await self._call("chat.postEphemeral", self._client.chat_postEphemeral(**place, **message.payload()))
 
     async def open(self, trigger: str, modal: Modal) -> None:
         """Open a modal for whoever pulled the trigger, within three seconds of it."""
