@@ -62,15 +62,22 @@ class Puzzled(NamedTuple):
     text: str
 
 
-def wanted(line: str, book: Book, chosen: str | None = None) -> Wanted | Puzzled:
-    """What a line asks for. `chosen` is the deal that is meant where it names none."""
+def _meant(line: str, book: Book, chosen: str | None, such: str) -> tuple[Deal, list[str]] | Puzzled:
+    """The deal of a line, the one `chosen` or the only one, and its other words; `such` ends the asking back."""
     deal, words = _deal(line.split(), book)
     if deal is None:
         deal = book.deal(chosen) if chosen else book.deals[0] if len(book.deals) == 1 else None
         if words and not _known(words[0]):
             return Puzzled(_no_deal(words[0], book))
-    if deal is None:
-        return Puzzled(f"Which deal? {_deals(book)}, such as: /deal subscribe {_example(book)} digest")
+    return (deal, words) if deal is not None else Puzzled(f"Which deal? {_deals(book)}{such}")
+
+
+def wanted(line: str, book: Book, chosen: str | None = None) -> Wanted | Puzzled:
+    """What a line asks for. `chosen` is the deal that is meant where it names none."""
+    meant = _meant(line, book, chosen, f", such as: /deal subscribe {_example(book)} digest")
+    if isinstance(meant, Puzzled):
+        return meant
+    deal, words = meant
     ladders: dict[str, tuple[int, ...]] = {}
     digest = only = False
     zone = ""
@@ -107,13 +114,10 @@ class Ended(NamedTuple):
 
 def ended(line: str, book: Book, chosen: str | None = None) -> Ended | Puzzled:
     """What a line like `colossus-1` or `colossus-1 fee digest` ends. `chosen` is the deal where it names none."""
-    deal, words = _deal(line.split(), book)
-    if deal is None:
-        deal = book.deal(chosen) if chosen else book.deals[0] if len(book.deals) == 1 else None
-        if words and not _known(words[0]):
-            return Puzzled(_no_deal(words[0], book))
-    if deal is None:
-        return Puzzled(f"Which deal? {_deals(book)}.")
+    meant = _meant(line, book, chosen, ".")
+    if isinstance(meant, Puzzled):
+        return meant
+    deal, words = meant
     rules = []
     for word in (word.casefold() for word in words):
         if word in _JOINING:
