@@ -136,10 +136,11 @@ class DbosEngine:
         DBOS(config=config)
         DBOS.listen_queues([self._queue])
         DBOS.launch()
-        per_second = max(1, round(1.0 / self._waits.pace_workspace))
+        # No limiter over all partitions: with one, each look at the queue is a serializable transaction of PostgreSQL,
+        # which two processes refuse each other, and back off from for minutes. The poster has the workspace's pace.
         DBOS.register_queue(
             self._queue, worker_concurrency=WIDTH, partition_concurrency=1,
-            partition_limiter={"limit": 1, "period": self._waits.pace}, limiter={"limit": per_second, "period": 1.0},
+            partition_limiter={"limit": 1, "period": self._waits.pace},
             polling_interval_sec=self._waits.poll, on_conflict="always_update",
         )  # fmt: skip
         self._born = _inode(self._file)

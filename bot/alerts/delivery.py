@@ -15,7 +15,7 @@ from bot import clock
 from bot.alerts.due import Draw, Drawn, Due
 from bot.alerts.lookback import LookBack, Place, digest_of
 from bot.alerts.points import Points, nowhere
-from bot.alerts.poster import Outcome, Poster
+from bot.alerts.poster import TOO_LATE, Outcome, Poster
 from bot.alerts.waits import Waits
 from bot.alerts.words import fallback
 from bot.asker import Workspace
@@ -243,13 +243,19 @@ class Delivery:
             await self._back(entries, "planned", wake, code=BLIND if repeat else "")
             return None
         self._points("after_intent")
-        passed = max(self._ticks() - ticks, abs((self._now() - start).total_seconds()))
-        if passed > self._waits.send_deadline:  # by now somebody else may look, not find it, and post it
-            log.warning("an alert was not sent, as its intent was too long ago", seconds=round(passed, 1))
+
+        def in_time() -> bool:
+            """By now nobody else can have looked for it, not found it, and be about to post it."""
+            passed = max(self._ticks() - ticks, abs((self._now() - start).total_seconds()))
+            return passed <= self._waits.send_deadline
+
+        outcome = await self._poster.post(post.channel, post.thread, post.message, [one.mark for one in entries],
+                                          post.broadcast, plain, in_time)  # fmt: skip
+        if outcome.code == TOO_LATE:
+            log.warning("an alert was not sent, as its intent was too long ago")
             await self._back(entries, "planned", self._now(), code=BLIND if repeat else "")
             return None
-        return await self._poster.post(post.channel, post.thread, post.message, [one.mark for one in entries],
-                                       post.broadcast, plain)  # fmt: skip
+        return outcome
 
     async def _concluded(self, entries: list[Entry], post: _Post | None, outcome: Outcome, repeat: bool) -> None:
         """Write down how a post ended."""

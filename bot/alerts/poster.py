@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -24,6 +26,8 @@ from bot.render.blocks import Message
 Done: TypeAlias = Literal["done"] | Verdict
 #: So many characters of a text are sent where Slack has refused the message as it was.
 PLAIN_TEXT = 3_000
+#: What a post ends with that was too late to be written; nothing of it has left.
+TOO_LATE = "too_late"
 
 
 class Outcome(NamedTuple):
@@ -40,6 +44,20 @@ class Outcome(NamedTuple):
         return self.verdict == "done"
 
 
+class _Writing:
+    """A post that is on its way, for what sees its bytes leave; `in_time` says whether they still may."""
+
+    def __init__(self, in_time: Callable[[], bool]) -> None:
+        self.in_time, self.late = in_time, False
+
+
+_writing: ContextVar[_Writing | None] = ContextVar("writing", default=None)
+
+
+class _TooLateError(Exception):
+    """A post whose time is over; it ends the request before a byte of it is written."""
+
+
 class Poster:
     """One workspace's calls, in a session of its own: no call is ever repeated by itself."""
 
@@ -53,7 +71,7 @@ class Poster:
         self._client = AsyncWebClient(token=token, base_url=url, retry_handlers=[])
         self._locks: dict[str, asyncio.Lock] = {}
         self._last: dict[str, float] = {}  # when the last post went out, by channel; "" is the workspace
-        self._posting = 0
+        self.share = 1  #: how many processes post into the workspace, and have its pace together
         self._date: tuple[datetime, float] | None = None  # the last that Slack said of its clock, and our ticks then
 
     def slack_now(self, otherwise: datetime) -> datetime:
@@ -102,19 +120,22 @@ class Poster:
 
     async def post(
         self, channel: str, thread: str, message: Message, marks: Sequence[str], broadcast: bool = False,
-        plain: bool = False,
+        plain: bool = False, in_time: Callable[[], bool] = lambda: True,
     ) -> Outcome:  # fmt: skip
-        """Post a message with its marks; `plain`: its text alone."""
+        """Post a message with its marks; `plain`: its text alone.
+
+        `in_time` is asked when the request is about to be written, after all that may have to be waited for, such as a
+        connection. Where it says no, nothing is sent, and the outcome is TOO_LATE.
+        """
         payload = {"text": message.text[:PLAIN_TEXT]} if plain else message.payload()
         if thread:
             payload |= {"thread_ts": thread, "reply_broadcast": broadcast}
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"k": ",".join(marks)}}
-        self._posting += 1
-        try:
+        with _written(in_time) as writing:
             outcome = await self.call("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False,
                                       metadata=metadata, **payload)  # fmt: skip
-        finally:
-            self._posting -= 1
+        if writing.late:
+            return Outcome("retry", TOO_LATE)
         self._points("after_answer")
         if outcome.done and not outcome.answer.get("ts"):
             return outcome._replace(verdict="ambiguous", code="unreadable")
@@ -123,7 +144,7 @@ class Poster:
     async def turn(self, channel: str) -> None:
         """Wait until the channel, and the workspace, may have the next post."""
         async with self._locks.setdefault(channel, asyncio.Lock()):
-            for place, gap in ((channel, self._waits.pace), ("", self._waits.pace_workspace)):
+            for place, gap in ((channel, self._waits.pace), ("", self._waits.pace_workspace * self.share)):
                 now = self._ticks()
                 at = max(now, self._last.get(place, now - gap) + gap)
                 self._last[place] = at
@@ -135,9 +156,14 @@ class Poster:
             self._locks = {place: lock for place, lock in self._locks.items() if lock.locked()}
 
     async def _sent(self, session: Any, context: Any, parameters: Any) -> None:
-        """A part of a request is being written; once control is back here it is on its way."""
-        if self._posting:
-            asyncio.get_running_loop().call_soon(self._points, "after_send")
+        """The body of a request is about to be written, with its head; when control is back, it is on its way."""
+        writing = _writing.get()
+        if writing is None:
+            return
+        if not writing.in_time():
+            writing.late = True
+            raise _TooLateError
+        asyncio.get_running_loop().call_soon(self._points, "after_send")
 
     def _refused(self, method: str, error: SlackApiError) -> Outcome:
         response: Any = error.response  # the SDK's own, or aiohttp's where what came was no JSON
@@ -166,6 +192,16 @@ class Poster:
         if self._gauges is not None:
             self._gauges.slack_error(method, outcome.code)
         return outcome
+
+
+@contextlib.contextmanager
+def _written(in_time: Callable[[], bool]) -> Iterator[_Writing]:
+    writing = _Writing(in_time)
+    token = _writing.set(writing)
+    try:
+        yield writing
+    finally:
+        _writing.reset(token)
 
 
 def _seconds(said: Any) -> float | None:

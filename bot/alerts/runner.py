@@ -312,6 +312,7 @@ class AlertRunner:
                 await self._abandoned(one.id, now)
                 log.warning("a process is silent; its work is taken over", executor=one.id)
         living = [one.id for one in every if one not in silent]
+        self._poster.share = max(1, len(living))
         if await self._engine.adopt(living):
             self._sweep_soon()
         for one in silent:

@@ -101,7 +101,7 @@ class Ledger(Attempts):
         rows = await self._rows(query, _place(workspace))
         return {row[0]: row[1] for row in rows}
 
-    async def due(self, workspace: Workspace, now: datetime, each: int = 20, most: int = 2_000) -> list[Wanted]:
+    async def due(self, workspace: Workspace, now: datetime, each: int = 20, most: int = 600) -> list[Wanted]:
         """What needs attention now, however old: of each destination the oldest few, the destinations in turn."""
         rows = await self._rows(_DUE, {**_place(workspace), "in_now": now, "each": each, "most": most})
         return [Wanted(workspace, *row) for row in rows]
