@@ -227,9 +227,13 @@ async def _run(deliver: Deliver, wanted: Wanted) -> None:
 
 
 def _id(one: Wanted, epoch: int) -> str:
-    """A workflow's id: the same for all who want this attempt, until a while has passed."""
+    """A workflow's id: the same for all who want this attempt at this moment, until a while has passed.
+
+    Whatever was put off has another moment, as its first workflow may have run too early, and done nothing.
+    """
     said = f"{one.workspace.enterprise}|{one.workspace.team}|{one.key}"
-    return f"{hashlib.sha256(said.encode()).hexdigest()[:24]}-{one.attempt}-{epoch}"
+    wake = int(one.wake.timestamp() * 1_000) if one.wake is not None else 0
+    return f"{hashlib.sha256(said.encode()).hexdigest()[:24]}-{one.attempt}-{wake}-{epoch}"
 
 
 def _file(url: str) -> Path | None:

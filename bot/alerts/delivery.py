@@ -360,7 +360,7 @@ class Delivery:
         await self._ledger.back(entries, state, wake, self._now(), code, failed, channel)
         if wake is not None and wake - self._now() < _s(self._waits.sweep):
             for entry in entries:
-                self._again(Wanted(entry.workspace, entry.key, entry.destination, entry.attempt), wake)
+                self._again(Wanted(entry.workspace, entry.key, entry.destination, entry.attempt, wake), wake)
 
     def _wait(self, entry: Entry, asked: float | None, limited: bool = False) -> float:
         """How many seconds to wait: as Slack asks, else twice as long each time."""

@@ -69,12 +69,13 @@ def entry_of(row: Row[Any]) -> Entry:
 
 
 class Wanted(NamedTuple):
-    """An entry that needs attention; `attempt` is how often it was claimed already."""
+    """An entry that needs attention since `wake`; `attempt` is how often it was claimed already."""
 
     workspace: Workspace
     key: str
     destination: str
     attempt: int
+    wake: datetime | None = None
 
 
 class Held(NamedTuple):

@@ -51,7 +51,7 @@ _TURNS = (
     .where(*_IN, table.c.wake <= bindparam("in_now")).subquery()
 )  # fmt: skip
 _DUE = (
-    select(_TURNS.c.key, _TURNS.c.destination, _TURNS.c.attempt)
+    select(_TURNS.c.key, _TURNS.c.destination, _TURNS.c.attempt, _TURNS.c.wake)
     .where(_TURNS.c.turn <= bindparam("each", type_=Integer))
     .order_by(_TURNS.c.turn, _TURNS.c.wake, _TURNS.c.key).limit(bindparam("most", type_=Integer))
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ async def killed_at_random(world: World, count: int, channels: int, seconds: flo
     await world.plan(count, channels)
     world.usual_faults()
     world.slack.faults.inject("chat.postMessage", delay=delay)
+    start = time.monotonic()
     workers = await world.started("one", "two")
 
     def restart(turn: int) -> Worker:
@@ -30,7 +32,11 @@ async def killed_at_random(world: World, count: int, channels: int, seconds: flo
 
     await world.kills(workers, 10, count, restart, within=seconds)
     await world.all_sent(seconds)
+    took = time.monotonic() - start
     await world.assert_fine()
+    calls, repeats = Counter(call.method for call in world.slack.calls), sum(world.copies().values()) - count
+    print(f"{count} alerts in {took:.0f} s; 0 lost, 0 there twice, {repeats} posted again and removed; calls: {dict(calls)}")
+    assert took <= seconds
 
 
 async def test_01_ten_kills_at_random(make: Callable[..., Any], both: str, seed: int) -> None:
