@@ -23,7 +23,7 @@ class Waits(NamedTuple):
     overdue: float = 300.0  #: from the due moment until the auditor sends by itself and complains
     repeats: float = 180.0  #: from an outcome that was once unclear until its channel is searched for repeats
     beat: float = 10.0  #: between two signs of life of a process
-    adopt: float = 60.0  #: of silence, until another process takes over
+    adopt: float = 45.0  #: of silence, until another process takes over
     drain: float = 10.0  #: that a stop waits for what is being sent
     poll: float = 0.5  #: between two looks of the engine at its own queue
     late: float = 600.0  #: from the due moment until an alert is told to be late; never scaled

@@ -73,7 +73,7 @@ async def test_11_a_process_that_never_comes_back(world: World) -> None:
     begun = loop.time()
     await world.all_sent(60)
     settle = world.waits.adopt + world.waits.settle + world.waits.sweep
-    assert loop.time() - begun < settle + 100 / 10 * (0.2 + world.waits.pace) + 5
+    assert loop.time() - begun < settle + 100 / 10 * (0.2 + world.waits.pace) + 20  # and what a busy machine takes
     await world.assert_fine()
 
 

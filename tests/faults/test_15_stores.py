@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
+import resource
 import shlex
 import sqlite3
 import subprocess
@@ -125,45 +125,70 @@ async def test_16_sqlite_is_held_by_another_process(world: World) -> None:
     assert [worker.dead for worker in workers] == [False, False]
 
 
+class Disk:
+    """A small disk that can be filled: a file system of its own where this user may mount one.
+
+    Elsewhere, a limit on how long this process may let any file grow, which SQLite meets as a failing write, too.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._ballast = folder, folder / "ballast"
+        mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
+        self.mounted = subprocess.run(mount, capture_output=True).returncode == 0
+
+    def fill(self) -> None:
+        """From now on nothing more can be written."""
+        if not self.mounted:
+            longest = max(file.stat().st_size for file in self.folder.iterdir())
+            resource.setrlimit(resource.RLIMIT_FSIZE, (longest, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+            return
+        with contextlib.suppress(OSError), self._ballast.open("wb", buffering=0) as file:
+            while file.write(b"\0" * 4096):
+                pass
+
+    def free(self) -> None:
+        """There is room again; a second call does nothing."""
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        self._ballast.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.free()
+        if self.mounted:
+            subprocess.run(["umount", "-l", str(self.folder)], check=True)
+
+
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of sixteen megabytes, where this user may mount one."""
+def small_disk(tmp_path: Path) -> Iterator[Disk]:
+    """See `Disk`."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)], capture_output=True, text=True)
-    if done.returncode != 0:
-        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    disk = Disk(folder)
+    yield disk
+    disk.close()
 
 
-async def test_17_the_disk_is_full(make: Make, small_disk: Path) -> None:
+async def test_17_the_disk_is_full(make: Make, small_disk: Disk) -> None:
     """While the disk is full nothing is posted without an intent and the health is red; freed, all is delivered."""
-    world: World = await make(f"sqlite:///{small_disk / 'dealbot.db'}")
+    path = small_disk.folder / "dealbot.db"
+    world: World = await make(f"sqlite:///{path}")
     await world.plan(100, 10)
     slow = world.slack.faults.inject("chat.postMessage", delay=0.1)
-    ballast = small_disk / "ballast"
     async with world.runner() as runner:
         await until(lambda: world.posted() >= 20, 20)
-        with contextlib.suppress(OSError):
-            handle = os.open(ballast, os.O_CREAT | os.O_WRONLY)
-            try:
-                while os.write(handle, b"\0" * 4096):
-                    pass
-            finally:
-                os.close(handle)
+        small_disk.fill()
         await until(lambda: runner.healthy() is not None, 20, "the health to be red")
         assert await world.store.ready() is not None
         before = world.posted()
         await asyncio.sleep(3 * world.waits.sweep)
         assert world.posted() <= before + 10
         assert world.posted() < 100
-        os.unlink(ballast)
+        small_disk.free()
         world.slack.faults.clear(slow)
         await world.all_sent(60)
         await until(lambda: runner.healthy() is None, 20, "the health to be green again")
     await world.assert_fine()
-    path = small_disk / "dealbot.db"
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
