@@ -104,30 +104,56 @@ def test_without_a_terminal(dealbot: Any) -> None:
 
 def test_a_terminal(environment: dict[str, str]) -> None:
     """At a terminal, lines are answered one by one, each leaning on those before; Ctrl-C clears and Ctrl-D leaves."""
-    with _terminal(environment) as keys:
-        os.write(keys, b"cost in 2027\r")
-        assert "$15.0B from 1 Jan 2027" in _until(keys, "as of 23 Nov 2026")
-        _until(keys, ">")
-        os.write(keys, b"rubbish\x03and in 2028?\r")
-        assert "from 1 Jan 2028" in _until(keys, "23 Nov 2026")
-        _until(keys, ">")
+    with _terminal(environment) as terminal:
+        terminal.type(b"cost in 2027\r")
+        assert "$15.0B from 1 Jan 2027" in terminal.until("as of 23 Nov 2026")
+        terminal.until(">")
+        terminal.type(b"rubbish\x03and in 2028?\r")
+        assert "from 1 Jan 2028" in terminal.until("23 Nov 2026")
+        terminal.until(">")
 
 
 def test_tab_and_arrow(environment: dict[str, str]) -> None:
     """Tab completes the one thing that fits, and the arrow up brings back the line before."""
-    with _terminal(environment) as keys:
-        os.write(keys, b"price per mw\t")
-        _until(keys, "MW-month")
-        os.write(keys, b"\r")
-        _until(keys, "as of 23 Nov 2026")
-        _until(keys, ">")
-        os.write(keys, b"\x1b[A")
-        _until(keys, "price per MW-month")
-        os.write(keys, b"\x03")
+    with _terminal(environment) as terminal:
+        terminal.type(b"price per mw\t")
+        terminal.until("MW-month")
+        terminal.type(b"\r")
+        terminal.until("as of 23 Nov 2026")
+        terminal.until(">")
+        terminal.type(b"\x1b[A")
+        terminal.until("price per MW-month")
+        terminal.type(b"\x03")
+
+
+class Terminal:
+    """Our side of a terminal."""
+
+    def __init__(self, side: int) -> None:
+        self.side, self.unread = side, b""
+
+    def type(self, keys: bytes) -> None:
+        """Press keys."""
+        os.write(self.side, keys)
+
+    def until(self, text: str | None) -> str:
+        """What it shows until it shows a text, or until it is closed; what came after the text is for the next call."""
+        while text is None or text.encode() not in self.unread:
+            assert select.select([self.side], [], [], 30)[0], self.unread
+            piece = b""
+            with contextlib.suppress(OSError):  # how Linux tells that the other side is closed
+                piece = os.read(self.side, 4096)
+            if not piece:
+                assert text is None, self.unread
+                break
+            self.unread += piece
+        end = len(self.unread) if text is None else self.unread.index(text.encode()) + len(text.encode())
+        shown, self.unread = self.unread[:end], self.unread[end:]
+        return shown.decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
-def _terminal(environment: dict[str, str]) -> Iterator[int]:
+def _terminal(environment: dict[str, str]) -> Iterator[Terminal]:
     """A terminal with a chat that waits for its first line; it is left by Ctrl-D."""
     ours, theirs = pty.openpty()
     env = {**environment, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "NO_COLOR": "1"}
@@ -135,30 +161,16 @@ def _terminal(environment: dict[str, str]) -> Iterator[int]:
         [sys.executable, "-m", "bot", "chat", "--as-of", AS_OF], stdin=theirs, stdout=theirs, stderr=theirs, env=env,
     ) as process:  # fmt: skip
         os.close(theirs)
+        terminal = Terminal(ours)
         try:
-            assert "Ask about Colossus 1" in _until(ours, ">")
-            yield ours
-            os.write(ours, b"\x04")
-            _until(ours, None)
+            assert "Ask about Colossus 1" in terminal.until(">")
+            yield terminal
+            terminal.type(b"\x04")
+            terminal.until(None)
             assert process.wait(30) == 0
         finally:
             process.kill()
             os.close(ours)
-
-
-def _until(terminal: int, text: str | None) -> str:
-    """What the terminal shows until it shows a text, or until it is closed."""
-    shown = b""
-    while text is None or text not in shown.decode("utf-8", "replace"):
-        assert select.select([terminal], [], [], 30)[0], shown
-        piece = b""
-        with contextlib.suppress(OSError):  # how Linux tells that the other side is closed
-            piece = os.read(terminal, 4096)
-        if not piece:
-            assert text is None, shown
-            break
-        shown += piece
-    return shown.decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize(

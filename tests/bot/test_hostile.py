@@ -52,30 +52,38 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_refused_quickly(tmp_path: Path, text: str) -> None:
-    """Each is refused within a second, with problems that can be read."""
+    """Each is refused within a second of work, which other tests beside it do not lengthen, with problems that can be
+    read."""
     path = tmp_path / "hostile.yaml"
     path.write_text(text)
-    began = time.perf_counter()
+    began = time.thread_time()
     shelf = open_shelf(path)
-    took = time.perf_counter() - began
+    took = time.thread_time() - began
     assert shelf.book is None
     assert shelf.problems
     assert all(len(str(problem)) < 2_000 for problem in shelf.problems)
     assert took < 1
 
 
-#: Runs the command line, then says how much memory it took at most. (What the system tells of ended children counts
-#: the process that started them, too.)
-_MEASURED = "import sys; from bot.__main__ import main; main(sys.argv[1:]); print(open('/proc/self/status').read())"
+#: Runs the command line for each file, and says how much memory it has taken at most. (What the system tells of ended
+#: children counts the process that started them, too.)
+_MEASURED = """
+import sys
+from bot.__main__ import main
+for path in sys.argv[1:]:
+    main(["check", path])
+    print(open("/proc/self/status").read())
+"""
 
 
 def test_memory(tmp_path: Path, environment: dict[str, str]) -> None:
-    """A process that reads any of them stays small."""
-    for number, text in enumerate(HOSTILE.values()):
-        path = tmp_path / f"{number}.yaml"
+    """A process that reads any of them, or all one after another, stays small."""
+    paths = [tmp_path / f"{number}.yaml" for number in range(len(HOSTILE))]
+    for path, text in zip(paths, HOSTILE.values(), strict=True):
         path.write_text(text)
-        done = subprocess.run([sys.executable, "-c", _MEASURED, "check", path], capture_output=True, text=True,
-                              env=environment, cwd=tmp_path, timeout=60)  # fmt: skip
-        found = re.search(r"VmHWM:\s+(\d+) kB", done.stdout)
-        assert found, done.stderr
-        assert int(found[1]) < 200_000, path.name
+    done = subprocess.run([sys.executable, "-c", _MEASURED, *paths], capture_output=True, text=True,
+                          env=environment, cwd=tmp_path, timeout=60)  # fmt: skip
+    found = re.findall(r"VmHWM:\s+(\d+) kB", done.stdout)
+    assert len(found) == len(paths), done.stderr
+    for path, most in zip(paths, found, strict=True):
+        assert int(most) < 200_000, path.name

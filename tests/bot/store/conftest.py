@@ -12,9 +12,6 @@ import pytest
 
 from bot.asker import Workspace
 from bot.store import Store, open_store
-from tests.bot.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
