@@ -25,6 +25,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import clock
+from bot.alerts.readers import Readers
 from bot.asker import Workspace
 from bot.desk import Desk
 from bot.gauges import Gauges
@@ -33,12 +34,15 @@ from bot.render.slack.words import fault_message
 from bot.surfaces import LISTENERS, Counter, Later, Listener
 from bot.surfaces.outbox import Acceptance, Outbox
 from bot.surfaces.payloads import Address, workspace_of
+from bot.surfaces.strangers import Strangers
 
 log = logger(__name__)
 #: An event older than this is none that Slack would still send, and its id may be forgotten already.
 OLDEST = timedelta(hours=24)
 #: Subtypes of messages that are a person's own words.
 _SPOKEN = frozenset((None, "file_share", "thread_broadcast"))
+#: Events that are a person's doing, each of which names them; what becomes of a channel may name nobody.
+_PEOPLES = frozenset(("message", "app_mention", "app_home_opened", "member_joined_channel"))
 Handler = Callable[..., Awaitable[Any]]
 
 
@@ -82,14 +86,17 @@ class Bot(NamedTuple):
     backlog: Backlog
 
 
-def build(desk: Desk, gauges: Gauges, client: AsyncWebClient, signing_secret: str = "") -> Bot:
-    """The app for one workspace's `client`. Without a signing secret no request over HTTP is accepted."""
+def build(desk: Desk, gauges: Gauges, client: AsyncWebClient, readers: Readers, signing_secret: str = "") -> Bot:
+    """The app for one workspace's `client`. Without a signing secret no request over HTTP is accepted.
+
+    `readers` knows in which channels nothing of a deal is shown.
+    """
     app = AsyncApp(
         name="dealbot", client=client, signing_secret=signing_secret,
         process_before_response=True, attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )  # fmt: skip
-    backlog, rooms = Backlog(), _Rooms(desk, gauges)
+    backlog, rooms = Backlog(), _Rooms(desk, gauges, readers)
     app.middleware(_Gate(desk, gauges).pass_on)
     for listener in LISTENERS:
         _REGISTER[listener.kind](app, listener, _handler(listener, rooms, backlog))
@@ -101,7 +108,7 @@ class _Gate:
     """What every payload passes first: what is not for us is dropped here, what was seen already too."""
 
     def __init__(self, desk: Desk, gauges: Gauges) -> None:
-        self._desk, self._gauges = desk, gauges
+        self._desk, self._gauges, self._strangers = desk, gauges, Strangers()
 
     async def pass_on(self, req: AsyncBoltRequest, body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:
         start = clock.ticks()
@@ -119,6 +126,8 @@ class _Gate:
         workspace = workspace_of(body)
         if signature and not await self._desk.first_time(workspace, f"signature:{signature}"):
             return "duplicate"
+        if await self._strangers.stranger(body, req.context):
+            return "stranger"
         event = body.get("event")
         if body.get("type") != "event_callback" or not isinstance(event, dict):
             return ""
@@ -126,7 +135,7 @@ class _Gate:
             return "edited" if "message_" in str(event.get("subtype")) else "subtype"
         if event.get("bot_id") or event.get("bot_profile"):
             return "bot"
-        if not event.get("user"):
+        if not event.get("user") and event.get("type") in _PEOPLES:
             return "subtype"
         if body.get("event_time", 0) and clock.epoch() - body["event_time"] > OLDEST.total_seconds():
             return "old"
@@ -141,13 +150,19 @@ class _Gate:
 class _Rooms:
     """Hands each payload what it is worked on with, and tells a person what went wrong."""
 
-    def __init__(self, desk: Desk, gauges: Gauges) -> None:
-        self._desk, self._gauges = desk, gauges
+    def __init__(self, desk: Desk, gauges: Gauges, readers: Readers) -> None:
+        self._desk, self._gauges, self._readers = desk, gauges, readers
         self._acceptance, self._retry_handlers = Acceptance(), retry_handlers()
 
     def counter(self, client: AsyncWebClient, workspace: Workspace) -> Counter:
-        outbox = Outbox(client, workspace, self._acceptance, self._gauges, self._retry_handlers)
+        outbox = Outbox(client, workspace, self._acceptance, self._gauges, self._retry_handlers, self._readers)
         return Counter(self._desk, outbox, self._gauges)
+
+    def heard(self, body: dict[str, Any]) -> None:
+        """Note that an event comes from a channel that another company reads: Slack says so in its wrapper."""
+        channel = body["event"].get("channel")
+        if isinstance(channel, str):
+            self._readers.heard(channel)
 
     async def run(self, listener: Listener, counter: Counter, body: dict[str, Any]) -> Any:
         """What the listener makes of a payload; an error is logged and told, and ends here."""
@@ -166,7 +181,8 @@ class _Rooms:
 
     async def _told(self, counter: Counter, body: dict[str, Any], fault: str) -> None:
         try:
-            await counter.outbox.reply(_address(body), fault_message(fault))
+            person = str((body.get("event") or {}).get("user") or "")
+            await counter.outbox.reply(_address(body), fault_message(fault), person)
         except Exception as error:  # noqa: BLE001 (there is no other way to reach the person)
             log.error("a person could not be told of a fault", id=fault, error=type(error).__name__)
 
@@ -188,7 +204,7 @@ def _address(body: dict[str, Any]) -> Address:
         return Address(response_url=body["response_url"])
     event = body.get("event") or {}
     if event.get("type") in ("message", "app_mention"):
-        return Address(event["channel"], event.get("thread_ts") or event["ts"])
+        return Address(event["channel"], event.get("thread_ts") or event["ts"], opens="thread_ts" not in event)
     return Address()
 
 
@@ -198,6 +214,8 @@ def _handler(listener: Listener, rooms: _Rooms, backlog: Backlog) -> Handler:
     async def work(client: AsyncWebClient, body: dict[str, Any], claim: Awaitable[bool] | None) -> None:
         if claim is not None and not await _first(claim):
             return
+        if body.get("is_ext_shared_channel"):
+            rooms.heard(body)
         await rooms.run(listener, rooms.counter(client, workspace_of(body)), body)
 
     async def acknowledge(ack: Handler, context: AsyncBoltContext, client: AsyncWebClient, body: dict[str, Any]

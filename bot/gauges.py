@@ -28,13 +28,13 @@ PAYLOADS = {
     "view_submission": "view",
 }  # fmt: skip
 #: Why an event was not acted upon.
-REASONS = frozenset({"duplicate", "own", "bot", "edited", "old", "empty", "subtype"})
+REASONS = frozenset({"duplicate", "own", "bot", "edited", "old", "empty", "subtype", "stranger"})
 METHODS = frozenset({
     "apps.connections.open", "assistant.threads.setSuggestedPrompts", "auth.test", "chat.delete", "chat.getPermalink",
     "chat.postEphemeral", "chat.postMessage", "chat.update", "conversations.history", "conversations.info",
     "conversations.list", "conversations.open", "conversations.replies", "files.completeUploadExternal",
-    "files.getUploadURLExternal", "response_url", "users.info", "views.open", "views.publish", "views.push",
-    "views.update",
+    "files.getUploadURLExternal", "response_url", "users.conversations", "users.info", "views.open", "views.publish",
+    "views.push", "views.update",
 })  # fmt: skip
 #: What Slack, or the way to it, answers where it does not do as asked.
 CODES = frozenset({
@@ -80,6 +80,8 @@ class Gauges:
         self._audited = Gauge("dealbot_alerts_audited", "When the alerts were last audited, in seconds since 1970",
                               registry=registry)
         self._content = Gauge("dealbot_alerts_content", "1 where the last audit found nothing amiss", registry=registry)
+        self._healthy = Gauge("dealbot_alerts_healthy", "1 where nothing is wrong now with the alerts of this process, "
+                              "or it sends none", registry=registry)
         self._subscriptions = Gauge("dealbot_subscriptions", "Subscriptions by whether their alerts can be posted",
                                     ("state",), registry=registry)
         build = Gauge("dealbot_build_info", "Always 1; the version is the label", ("version",), registry=registry)
@@ -87,6 +89,7 @@ class Gauges:
         for reason in REASONS:  # a series that is there from the start shows its first rise
             self._ignored.labels(reason)
         self.deals(0, 0, 0)
+        self.alerting(True)
 
     def answered(self, kind: str | None, outcome: str, surface: str) -> None:
         """A question of a kind (None: not known) ended in an outcome."""
@@ -121,6 +124,10 @@ class Gauges:
         self._lateness.set(lateness)
         self._content.set(content)
         self._audited.set(at)
+
+    def alerting(self, healthy: bool) -> None:
+        """Whether nothing is wrong with the alerts that this process sends."""
+        self._healthy.set(healthy)
 
     def subscriptions(self, active: int, broken: int) -> None:
         """How many subscriptions there are, and for how many of these nothing can be posted."""

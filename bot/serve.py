@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -16,7 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import clock
 from bot.alerts.drawing import Drawing
 from bot.alerts.engine import EngineRefused
-from bot.alerts.runner import AlertRunner
+from bot.alerts.poster import Poster
+from bot.alerts.readers import Readers
+from bot.alerts.runner import AlertRunner, waits_of
+from bot.alerts.waits import Waits
 from bot.app import Bot, build, retry_handlers
 from bot.desk import Desk
 from bot.desk.desk import Today
@@ -52,8 +56,12 @@ class Service(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def service(settings: Settings, today: Today = clock.today) -> AsyncIterator[Service]:
-    """A bot put together from the settings; taken apart at the end, what is being answered first."""
+async def service(settings: Settings, today: Today = clock.today, now: Callable[[], datetime] = clock.now,
+                  waits: Waits | None = None) -> AsyncIterator[Service]:  # fmt: skip
+    """A bot put together from the settings; taken apart at the end, what is being answered first.
+
+    `today` and `now` are its one clock; `waits` those of the alerts, unless the settings say them.
+    """
     store = await open_store(settings.store)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -66,10 +74,14 @@ async def service(settings: Settings, today: Today = clock.today) -> AsyncIterat
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(token=settings.bot_token, base_url=settings.slack_api_url, timeout=CALL,
                                 session=session, retry_handlers=retry_handlers())  # fmt: skip
-        desk = Desk(keeper, store, gauges, today)
-        bot = build(desk, gauges, client, settings.signing_secret)
+        desk = Desk(keeper, store, gauges, today, now)
+        poster = Poster(settings.bot_token, settings.slack_api_url, waits_of(settings), gauges=gauges)
+        await poster.open()
+        stack.push_async_callback(poster.close)
+        readers = Readers(poster, waits_of(settings))
+        bot = build(desk, gauges, client, readers, settings.signing_secret)
         stack.push_async_callback(_drained, bot)
-        alerts = await stack.enter_async_context(_alerting(settings, store, keeper, desk, gauges))
+        alerts = await stack.enter_async_context(_alerting(settings, store, keeper, desk, gauges, readers, now, waits))
         for work in (_watched(keeper, gauges, desk), _tidied(desk), rechecked(store, _not_whole)):
             task = asyncio.get_running_loop().create_task(work)
             stack.push_async_callback(_ended, task)
@@ -77,13 +89,14 @@ async def service(settings: Settings, today: Today = clock.today) -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def _alerting(settings: Settings, store: Store, keeper: Keeper, desk: Desk, gauges: Gauges
-                    ) -> AsyncIterator[AlertRunner | None]:  # fmt: skip
+async def _alerting(settings: Settings, store: Store, keeper: Keeper, desk: Desk, gauges: Gauges, readers: Readers,
+                    now: Callable[[], datetime], waits: Waits | None) -> AsyncIterator[AlertRunner | None]:  # fmt: skip
     """The alerts, unless they are switched off. Raises Refused where they cannot be sent as they are set up."""
     if not settings.alerts:
         yield None
         return
-    runner = AlertRunner(settings, store, lambda: keeper.shelf.book, Drawing(store, desk.cards), gauges=gauges)
+    runner = AlertRunner(settings, store, lambda: keeper.shelf.book, Drawing(store, desk.cards), gauges=gauges,
+                         readers=readers, now=now, waits=waits)  # fmt: skip
     desk.when_changed = runner.changed
     try:
         await runner.start()
@@ -132,7 +145,8 @@ async def over_http(settings: Settings, running: Service, stop: asyncio.Event, r
 
     identity = await _identity(running.client)
     async with contextlib.AsyncExitStack() as stack:
-        serving = listen(running.bot.app, running.gauges, running.store, settings.host, settings.port)
+        serving = listen(running.bot.app, running.gauges, running.store, running.alerts, settings.host,
+                         settings.port)  # fmt: skip
         try:
             port = await stack.enter_async_context(serving)
         except OSError as error:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 SLACK_API = "https://slack.com/api/"
 LEVELS = ("debug", "info", "warning", "error")
+#: resend: an alert is sent once more into its channel, marked "(may repeat)"; tell: its subscription's maker gets it.
+UNCONFIRMED = ("resend", "tell")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -70,6 +72,7 @@ class Settings(NamedTuple):
     heartbeat: Address = Address("")  #: the URL that is called while the auditor of alerts is content; may be empty
     executor: str = ""  #: this process's name among those that send alerts; empty is one made from the machine's
     engine: Address = Address("")  #: the engine's database, or "sweep" for none; empty is one beside the store
+    unconfirmed: str = "resend"  #: one of UNCONFIRMED: what becomes of an alert that nobody can see whether it arrived
     test: bool = False  #: whether the next two count
     waits_scale: float = 1.0  #: in tests only: by how much the waits of alerts are shortened
     crash_at: str = ""  #: in tests only: the point of a delivery at which the process kills itself
@@ -86,7 +89,8 @@ VARIABLES: Mapping[str, str] = {
     "slack_api_url": "SLACK_API_URL", "store": "DEALBOT_STORE", "host": "DEALBOT_HOST", "port": "DEALBOT_PORT",
     "public_url": "DEALBOT_URL", "log_level": "DEALBOT_LOG", "alerts": "DEALBOT_ALERTS",
     "heartbeat": "DEALBOT_HEARTBEAT", "executor": "DEALBOT_EXECUTOR", "engine": "DEALBOT_ENGINE",
-    "test": "DEALBOT_TEST", "waits_scale": "DEALBOT_WAITS_SCALE", "crash_at": "DEALBOT_CRASH_AT",
+    "unconfirmed": "DEALBOT_UNCONFIRMED", "test": "DEALBOT_TEST", "waits_scale": "DEALBOT_WAITS_SCALE",
+    "crash_at": "DEALBOT_CRASH_AT",
 }  # fmt: skip
 
 
@@ -116,6 +120,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         heartbeat=read.heartbeat(),
         executor=read.executor(),
         engine=read.engine(),
+        unconfirmed=read.unconfirmed(),
         test=bool(read.text("test")),
         waits_scale=read.waits_scale(),
         crash_at=read.text("crash_at").strip() if read.text("test") else "",
@@ -273,6 +278,15 @@ class _Reader:
                        "leave it empty for one beside the store, or write sweep for none")
             return Address("")
         return Address(url)
+
+    def unconfirmed(self) -> str:
+        said = self.text("unconfirmed").strip().lower()
+        if said and said not in UNCONFIRMED:
+            self.wrong("unconfirmed", f"{said!r} is nothing that can be done about an alert in doubt",
+                       "it is sent once more, marked, or its subscription's maker is told",
+                       f"write {' or '.join(UNCONFIRMED)}, or leave it empty")
+            return UNCONFIRMED[0]
+        return said or UNCONFIRMED[0]
 
     def waits_scale(self) -> float:
         said = self.text("waits_scale").strip()

@@ -1,4 +1,10 @@
-"""The bot over HTTP: Slack's signed requests, and what operators look at: `/healthz`, `/readyz`, `/metrics`."""
+"""The bot over HTTP: Slack's signed requests, and what operators look at: `/healthz`, `/readyz`, `/metrics`.
+
+`/readyz` decides whether this process gets requests, and so looks only at what answering needs: the store. What is
+wrong with the alerts stands in its body and in `/metrics`, and the heartbeat stays away; it never takes the process out
+of rotation. Alerts are driven by the ledger and not by requests, so that would mend none of them, while a token that
+Slack refuses or an engine that is away would take every process out at once, and with it commands that still answer.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.alerts.runner import AlertRunner
 from bot.alerts.standing import measured
 from bot.gauges import Gauges
 from bot.manifest import PATH
@@ -24,8 +31,8 @@ from bot.store import Store
 LARGEST = 1_000_000
 
 
-def application(app: AsyncApp, gauges: Gauges, store: Store) -> Starlette:
-    """The ASGI application around the Bolt app."""
+def application(app: AsyncApp, gauges: Gauges, store: Store, alerts: AlertRunner | None) -> Starlette:
+    """The ASGI application around the Bolt app; without `alerts` another process sends them."""
     handler = AsyncSlackRequestHandler(app)
 
     async def slack(request: Request) -> Response:
@@ -37,11 +44,13 @@ def application(app: AsyncApp, gauges: Gauges, store: Store) -> Starlette:
 
     async def readyz(_: Request) -> Response:
         wrong = await store.ready()
-        return PlainTextResponse("ready\n") if wrong is None else PlainTextResponse(f"{wrong}\n", 503)
+        amiss = "not sent by this process" if alerts is None else alerts.healthy() or "fine"
+        return PlainTextResponse(f"{wrong or 'ready'}\nalerts: {amiss}\n", 200 if wrong is None else 503)
 
     async def metrics(_: Request) -> Response:
         with contextlib.suppress(Exception):  # what the store cannot tell now stays as it was
             await measured(gauges, store)
+        gauges.alerting(alerts is None or alerts.healthy() is None)
         body, kind = gauges.render()
         return Response(body, headers={"content-type": kind})
 
@@ -71,10 +80,12 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def listen(app: AsyncApp, gauges: Gauges, store: Store, host: str, port: int) -> AsyncIterator[int]:
+async def listen(
+    app: AsyncApp, gauges: Gauges, store: Store, alerts: AlertRunner | None, host: str, port: int
+) -> AsyncIterator[int]:  # fmt: skip
     """Serve on a host and port (0 is any free one) while the context lasts; gives the port. OSError if it is taken."""
     bound = _bound(host, port)
-    server = _Server(uvicorn.Config(application(app, gauges, store), log_config=None, access_log=False,
+    server = _Server(uvicorn.Config(application(app, gauges, store, alerts), log_config=None, access_log=False,
                                     server_header=False, lifespan="off", timeout_graceful_shutdown=10))  # fmt: skip
     task = asyncio.get_running_loop().create_task(server.serve([bound]))
     try:

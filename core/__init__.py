@@ -7,7 +7,7 @@ from core.alerts.events import events
 from core.alerts.ladder import Alert, alerts_of
 from core.answer import Answer
 from core.contract import schema
-from core.deal import Alerting, Book, ChosenExit, Deal, Decision
+from core.deal import EXITS, Alerting, Book, ChosenExit, Deal, Decision
 from core.decisions import Effect, decided, effect
 from core.errors import BrokenPromise, DealbotError, Problem
 from core.load import Document, Loaded, load_book
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from core.questions.explaining import Explained, describe_phrase, explain, explain_phrase
 
 __all__ = [
-    "EXAMPLES", "LADDERS", "RULES", "Alert", "Alerting", "Answer", "Book", "BrokenPromise", "ChosenExit", "Deal",
-    "DealbotError", "Decision", "Document", "Effect", "Event", "Explained", "Loaded", "Problem", "Reply", "State",
-    "alerts_of", "ask", "decided", "describe_phrase", "effect", "events", "explain", "explain_phrase", "load_book",
-    "schema",
+    "EXAMPLES", "EXITS", "LADDERS", "RULES", "Alert", "Alerting", "Answer", "Book", "BrokenPromise", "ChosenExit",
+    "Deal", "DealbotError", "Decision", "Document", "Effect", "Event", "Explained", "Loaded", "Problem", "Reply",
+    "State", "alerts_of", "ask", "decided", "describe_phrase", "effect", "events", "explain", "explain_phrase",
+    "load_book", "schema",
 ]  # fmt: skip
 
 

@@ -75,6 +75,8 @@ class Alerting(NamedTuple):
     escalate: tuple[str, ...] = ()  #: Slack ids of people and user groups who hear of what nobody acknowledges
 
 
+#: What a decision settles that is about every exit chosen by then.
+EXITS = "*"
 DecisionKind = Literal["stay", "leave", "renegotiate", "notice given", "notice received"]
 
 
@@ -82,7 +84,8 @@ class Decision(NamedTuple):
     """What somebody decided about a deal, and recorded.
 
     `on`: the day of the notice, or the day to leave on; None for the kinds that name none. `target`: what it settles,
-    an exit's id (`event.target` of rule `notice`) or one event (`event.ref`); empty: nothing in particular.
+    an exit's id (`event.target` of rule `notice`), one event (`event.ref`) or EXITS, every exit chosen by then; empty:
+    nothing in particular.
     """
 
     id: str
@@ -91,6 +94,12 @@ class Decision(NamedTuple):
     on: date | None
     recorded: date
     target: str = ""
+    place: int = 0  #: of several recorded on one day, which came first
+
+
+def overlay_id(decision: Decision) -> str:
+    """The id of the overlay that a recorded notice amounts to."""
+    return f"decision-{decision.id}"
 
 
 @dataclass(frozen=True)

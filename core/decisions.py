@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from core.alerts.events import events
 from core.dates import DAY, say
-from core.deal import RECORDED, Book, ChosenExit, Deal, Decision, Overlay, Patch
+from core.deal import RECORDED, Book, ChosenExit, Deal, Decision, Overlay, Patch, overlay_id
 from core.notice import Notice, Right, rights
 from core.questions import leaving
 from core.stated import ContractDate, Quoted, State
@@ -28,6 +29,8 @@ class Effect(NamedTuple):
     says: str  #: such as "Colossus 1 ends on 21 Feb 2027, by notice given on 23 Nov 2026"
     refused: str  #: why it cannot be recorded: a notice that a lock-in forbids, an end outside the term, no day given
     end: date | None = None  #: the end that it gives or aims at
+    late: bool = False  #: notice for it was due before the day of recording
+    follows: str = ""  #: in sentences: by when to give notice to leave so, or that it is too late, and what is possible
 
 
 class _Outcome(NamedTuple):
@@ -42,7 +45,29 @@ def effect(book: Book, decision: Decision) -> Effect:
     deal = book.deal(decision.deal)
     if deal is None:
         return Effect("", f"There is no deal {decision.deal!r}.")
-    return _outcome(book, deal, decision).effect
+    outcome = _outcome(book, deal, decision)
+    if outcome.effect.refused or decision.kind != "leave":
+        return outcome.effect
+    late, follows = _follows(book, outcome.deal, decision)
+    return outcome.effect._replace(late=late, follows=follows)
+
+
+def _follows(book: Book, deal: Deal, decision: Decision) -> tuple[bool, str]:
+    """By when notice is to be given to leave on a decision's day; or that this is too late, and what is possible."""
+    day = decision.recorded
+    under = replace(book, deals=tuple(deal if one.id == deal.id else one for one in book.deals))
+    ids = {chosen.id for chosen in deal.exits if chosen.end == decision.on}
+    found = events(under, deal.id, date.min, deal.last_day, ("notice",), as_of=day)
+    event = next((one for one in found if one.target in ids), None)
+    if event is None:
+        return False, ""
+    if event.day < day:
+        days = (day - event.day).days
+        ago = f"{days} day{'' if days == 1 else 's'} ago"
+        return True, f"The last day to give notice for it was {say(event.day)}, {ago}. {event.stakes}".strip()
+    if not event.changes:
+        return False, f"{event.title}."
+    return False, f"{event.title}: {say(event.day)}."
 
 
 def decided(book: Book, decisions: Iterable[Decision]) -> Book:
@@ -53,7 +78,7 @@ def decided(book: Book, decisions: Iterable[Decision]) -> Book:
     change no answer. Each closes the alerts of its target. A decision that `effect` refuses changes nothing, and closes
     nothing. Cheap when repeated: the result is kept with the book.
     """
-    wanted = tuple(sorted(set(decisions), key=lambda decision: (decision.recorded, decision.id)))
+    wanted = tuple(sorted(set(decisions), key=lambda decision: (decision.recorded, decision.place, decision.id)))
     if not wanted:
         return book
     kept: dict[tuple[Decision, ...], Book] = book.__dict__.setdefault("_decided", {})
@@ -106,7 +131,7 @@ def _with(deal: Deal, decision: Decision, patch: Patch | None = None, exits: tup
     if patch is None:
         return deal
     words = _words(decision)
-    id, known = f"decision-{decision.id}", decision.recorded
+    id, known = overlay_id(decision), decision.recorded
     overlay = Overlay(id, "amendment", words, RECORDED, None, words, known, False, patch)
     sources = {**deal.sources}
     sources.setdefault(RECORDED, Source(title="recorded decision", kind="internal", published=_exactly(known)))

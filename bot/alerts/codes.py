@@ -42,6 +42,34 @@ TABLE: Mapping[str, Verdict] = {
     "thread_not_found": "root", "message_not_found": "root", "cannot_reply_to_deleted_message": "root",
 }  # fmt: skip
 
+#: Codes of ours: why an alert was not posted, or not for sure, though Slack has not refused it.
+SHARED, UNSEEN, UNCONFIRMED = "shared", "readers_unknown", "unconfirmed"
+#: What codes mean to whoever subscribed a channel, and what to do about it.
+_WHY: Mapping[str, str] = {
+    "not_in_channel": "I am not in it; type /invite there and choose dealbot",
+    "channel_not_found": "I cannot see it, as it is private or gone; type /invite there and choose dealbot",
+    "is_archived": "it is archived; bring it back from the archive, or subscribe another channel",
+    **dict.fromkeys(("restricted_action", "restricted_action_read_only_channel"), "only some people may post there; "
+                    "let me post in its settings, or subscribe another channel"),
+    **dict.fromkeys(("restricted_action_thread_only_channel", "restricted_action_non_threadable_channel",
+                     "restricted_action_thread_locked"), "its settings keep me from posting there as alerts need it; "
+                    "change them, or subscribe another channel"),
+    **dict.fromkeys(("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "is_inactive"),
+                    "that person is not in this workspace any more; subscribe a channel or somebody else"),
+    **dict.fromkeys(("messages_tab_disabled", "cannot_dm_bot"), "direct messages with me are switched off; whoever "
+                    "runs dealbot can switch them on on the app's page, App Home"),
+    SHARED: "people of another company read it, or are about to, and a deal's figures are not for them",
+    UNSEEN: "I may not look who reads it; give the app the scopes channels:read and groups:read, and install it again",
+    UNCONFIRMED: "Slack did not say whether the last alert arrived, and I may not look; give the app the scopes "
+                 "channels:history and groups:history, and install it again",
+}  # fmt: skip
+
+
+def why(code: str) -> str:
+    """Why nothing can be posted and what to do about it, in words for people."""
+    return _WHY.get(code) or (f"Slack refuses it ({code or 'and does not say why'}); whoever runs dealbot finds more "
+                              "in its log")  # fmt: skip
+
 
 def verdict(code: str, status: int = 200) -> Verdict:
     """What an answer with ok: false means, or an HTTP status (429, 5xx), or how the call failed ("timeout", …).

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot import clock
+from bot.alerts.codes import UNCONFIRMED
 from bot.alerts.due import Draw, Drawn, Due
 from bot.alerts.lookback import LookBack, Place, digest_of
 from bot.alerts.points import Points, nowhere
 from bot.alerts.poster import TOO_LATE, Outcome, Poster
+from bot.alerts.readers import Readers
 from bot.alerts.waits import Waits
 from bot.alerts.words import fallback
 from bot.asker import Workspace
@@ -30,13 +32,13 @@ GROUP, GROUP_MOST = 5, 50
 #: How often a message may fail to be drawn, until it is sent in plain words.
 UNDRAWN = 3
 #: Codes of ours, beside Slack's.
-HELD, UNDRAWABLE, BLIND, UNCONFIRMED = "held", "undrawable", "blind", "unconfirmed"
+HELD, UNDRAWABLE, BLIND = "held", "undrawable", "blind"
 
 
 class Told(NamedTuple):
-    """What the delivery tells whoever holds it: an entry that cannot be delivered, with the code."""
+    """What the delivery tells whoever holds it: entries of a destination that cannot be delivered, with the code."""
 
-    entry: Entry
+    entries: Sequence[Entry]
     code: str
 
 
@@ -58,18 +60,18 @@ class Delivery:
     """
 
     def __init__(
-        self, ledger: Ledger, poster: Poster, lookback: LookBack, draw: Draw, owner: str, waits: Waits,
-        undeliverable: Callable[[Told], Awaitable[None]], again: Callable[[Wanted, datetime], None],
+        self, ledger: Ledger, poster: Poster, lookback: LookBack, readers: Readers, draw: Draw, owner: str,
+        waits: Waits, undeliverable: Callable[[Told], Awaitable[None]], again: Callable[[Wanted, datetime], None],
         points: Points = nowhere, now: Callable[[], datetime] = clock.now, ticks: Callable[[], float] = clock.ticks,
     ) -> None:  # fmt: skip
-        self._ledger, self._poster, self._lookback, self._draw = ledger, poster, lookback, draw
+        self._ledger, self._poster, self._lookback, self._readers, self._draw = ledger, poster, lookback, readers, draw
         self._owner, self._waits, self._points, self._now, self._ticks = owner, waits, points, now, ticks
         self._undeliverable, self._again = undeliverable, again
         self._at: dict[tuple[Workspace, str], asyncio.Task[None]] = {}
         self._barred: tuple[datetime, str] | None = None
         self._bars = 0
         self._closed = False
-        self.resend = True  #: where nobody can look: send once more, marked "(may repeat)"; else tell the maker
+        self.resend = True  #: where nobody can look: send once more, marked "(may repeat)"; else its maker is told
 
     @property
     def barred(self) -> str:
@@ -195,6 +197,8 @@ class Delivery:
             await self._back(entries, "suppressed", None, code=drawn.reason[:100])
             return None
         channel = await self._channel(entry)
+        if isinstance(channel, str):
+            channel = await self._readers.refusal(channel) or channel
         if isinstance(channel, Outcome):
             await self._concluded(entries, None, channel, repeat)
             return None
@@ -303,8 +307,7 @@ class Delivery:
             await self._poster.call("chat.delete", channel=channel, ts=ts)
 
     async def _given_up(self, entries: list[Entry], code: str) -> None:
-        for entry in entries:
-            await self._undeliverable(Told(entry, code))
+        await self._undeliverable(Told(entries, code))
         await self._back(entries, "undeliverable", None, code=code)
         log.error("alerts cannot be delivered", code=code, number=len(entries))
 
@@ -346,8 +349,9 @@ class Delivery:
         await self._ledger.sent([entry], place.ts, channel, place.thread, now, recheck, card)
 
     async def _unseen(self, entry: Entry, code: str) -> None:
-        """Nobody can tell whether it is there."""
-        if entry.error == BLIND or not self.resend:
+        """Nobody can tell whether it is there. A person who could be told of that instead is told it once more."""
+        again = self.resend or entry.destination.startswith(("U", "W"))
+        if entry.error == BLIND or not again:
             await self._given_up([entry], UNCONFIRMED)
             return
         log.warning("an alert is sent once more, marked, as nobody can look whether it is there", code=code)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bot.alerts.planner import USUAL
+from bot.alerts.wishes import USUAL
 from bot.store.subscriptions import Subscription
 from core import LADDERS, Book, Event, events
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 
 from bot import clock
 from bot.alerts.auditor import Auditor, Report
-from bot.alerts.delivery import Delivery, Told
+from bot.alerts.delivery import Delivery
 from bot.alerts.due import Draw
 from bot.alerts.engine import Engine, EngineRefused
+from bot.alerts.engines import engine_of
 from bot.alerts.identity import Identity, take
 from bot.alerts.lookback import LookBack
+from bot.alerts.makers import Makers
 from bot.alerts.planner import Planned, Planner
 from bot.alerts.points import Points, crash_at, nowhere
 from bot.alerts.poster import Poster
+from bot.alerts.readers import Readers
 from bot.alerts.sweepengine import SweepEngine
 from bot.alerts.waits import Waits
 from bot.asker import Workspace
@@ -26,10 +28,8 @@ from bot.gauges import Gauges
 from bot.journal import error_id, logger
 from bot.settings import Settings
 from bot.store import Store
-from bot.store.entry import Entry, Wanted
+from bot.store.entry import Wanted
 from bot.store.executors import Executor
-from bot.store.ledger import mark_of
-from bot.store.subscriptions import Subscription
 from core import Book
 
 log = logger(__name__)
@@ -43,20 +43,22 @@ class AlertRunner:
     """Plans and delivers the alerts of the workspace that the token belongs to.
 
     `book` gives the deals as they are now (None: none can be had). `draw` makes the messages. `now` is the clock.
-    `engine` is made from the settings unless one is given. Several may run on one store, in one process (with a
-    SweepEngine each) or in many. Use it as an async context manager.
+    `engine` is made from the settings unless one is given; `readers` are its own unless it shares those of the answers.
+    Several may run on one store, in one process (with a SweepEngine each) or in many. It is an async context manager.
     """
 
     def __init__(
         self, settings: Settings, store: Store, book: Callable[[], Book | None], draw: Draw, *,
         waits: Waits | None = None, points: Points | None = None, gauges: Gauges | None = None,
-        engine: Engine | None = None, now: Callable[[], datetime] = clock.now,
+        engine: Engine | None = None, now: Callable[[], datetime] = clock.now, readers: Readers | None = None,
     ) -> None:  # fmt: skip
         self._settings, self._store, self._book, self._drawing = settings, store, book, draw
         self._waits = waits or waits_of(settings)
         self._points = points or points_of(settings)
         self._clock, self._skew, self._gauges = now, timedelta(), gauges
         self._poster = Poster(settings.bot_token, settings.slack_api_url, self._waits, self._points, gauges)
+        self._readers = readers or Readers(self._poster, self._waits)
+        self._makers = Makers(store, self.now, self._broke)
         self._given, self._engine = engine, engine or SweepEngine()
         self._direct = SweepEngine()  # past the engine: the auditor's, and where the engine fails
         self._identity: Identity | None = None
@@ -123,7 +125,8 @@ class AlertRunner:
         await self.stop()
 
     def changed(self) -> None:
-        """Plan anew soon: deals, subscriptions or decisions have changed."""
+        """Plan anew soon: deals, subscriptions, decisions or channels have changed."""
+        self._readers.forget()
         self._replan.set()
 
     def healthy(self) -> str | None:
@@ -149,8 +152,10 @@ class AlertRunner:
         workspace, ledger = self.workspace, self._store.ledger
         lookback = LookBack(self._poster, ours)
         assert self._identity is not None
-        self._delivery = Delivery(ledger, self._poster, lookback, self._drawing, self._identity.id, self._waits,
-                                  self._broken, self._again, self._points, self.now)  # fmt: skip
+        self._delivery = Delivery(ledger, self._poster, lookback, self._readers, self._drawing,
+                                  self._identity.id, self._waits, self._makers.undelivered, self._again, self._points,
+                                  self.now)  # fmt: skip
+        self._delivery.resend = self._settings.unconfirmed == "resend"
         self._planner = Planner(workspace, self._store, self._book, self.now)
         self._auditor = Auditor(workspace, ledger, self._poster, LookBack(self._poster, ours), self._waits,
                                 self._direct.enqueue, self._amiss, self.now, self._settings.heartbeat)  # fmt: skip
@@ -203,11 +208,17 @@ class AlertRunner:
     async def _plan(self) -> None:
         assert self._planner is not None
         self.planned = await self._planner.plan()
-        if self.planned.held:
-            self._trouble["held"] = (f"alerts of {', '.join(self.planned.held)} would vanish; put the file right, or "
-                                     "confirm it: dealbot alerts confirm DEAL")  # fmt: skip
+        held, failed = ", ".join(self.planned.held), ", ".join(self.planned.failed)
+        self._note("held", held and f"alerts of {held} would vanish; put the file right, or confirm it: dealbot alerts "
+                   "confirm DEAL")  # fmt: skip
+        self._note("failed", failed and f"the alerts of {failed} cannot be computed; see the log")
+
+    def _note(self, name: str, amiss: str) -> None:
+        """Something is wrong, or is not any more."""
+        if amiss:
+            self._trouble[name] = amiss
         else:
-            self._trouble.pop("held", None)
+            self._trouble.pop(name, None)
 
     async def _sweeping(self) -> None:
         while True:
@@ -221,6 +232,11 @@ class AlertRunner:
                 self._look.clear()
                 nudged, self._nudged = list(self._nudged.values()), {}
                 await self._enqueue(nudged)  # what is to be tried again, without a look at all the rest
+
+    def _broke(self) -> None:
+        """A channel takes nothing: its maker is planned for, and told."""
+        self._replan.set()
+        self._sweep_soon()
 
     def _sweep_soon(self) -> None:
         self._anew = True
@@ -271,10 +287,24 @@ class AlertRunner:
 
     async def _audit(self) -> None:
         assert self._auditor is not None
+        assert self.workspace is not None
+        if await self._makers.mended(self.workspace):
+            self.changed()
+        await self._as_wanted()
         self.report = report = await self._auditor.audit()
         if self._gauges is not None:
             counts = {str(state): number for state, number in report.counts.items()}
             self._gauges.alerts(counts, report.overdue, report.lateness, not report.amiss, report.at.timestamp())
+
+    async def _as_wanted(self) -> None:
+        """See that the ledger has all that is wanted: a planning right after a planning must have nothing to change."""
+        assert self._planner is not None
+        left = await self._planner.unsettled()
+        if not left.settled:
+            await self._plan()
+            self._sweep_soon()
+            left = await self._planner.unsettled()
+        self._note("unsettled", "" if left.settled else "alerts do not stay as they are planned; some may not be sent")
 
     async def _amiss(self) -> list[str]:
         """What is wrong, beside what is overdue."""
@@ -332,27 +362,6 @@ class AlertRunner:
             log.warning("this machine's clock is off the database's", seconds=round(skew.total_seconds()))
         self._skew = skew if abs(skew.total_seconds()) > 0.5 else timedelta()
 
-    # What is told
-
-    async def _broken(self, told: Told) -> None:
-        """A subscription's alert cannot be delivered: mark it broken, and let its maker be told, once."""
-        entry, now = told.entry, self.now()
-        if entry.rule == "broken":  # nobody is left to be told but whoever looks at the health
-            return
-        for one in await self._store.subscriptions.of(entry.workspace, entry.destination):
-            if entry.deal not in ("", one.deal):
-                continue
-            if await self._store.subscriptions.mark(entry.workspace, one.id, "broken", told.code, now):
-                await self._tell(one, now)
-
-    async def _tell(self, one: Subscription, now: datetime) -> None:
-        """By an alert of its own, so that it is as certain to arrive; its target is the subscription."""
-        key = f"{one.maker}|{one.deal}|broken|{one.id}|{now.date().isoformat()}|{int(now.timestamp())}"
-        mark = mark_of(await self._store.ledger.secret(one.workspace), one.workspace, key)
-        word = Entry(one.workspace, key, one.maker, one.deal, "broken", one.id, now.date(), 0, now, mark)
-        await self._store.ledger.add([word])
-        self._sweep_soon()
-
     # Loops
 
     async def _repeated(self, name: str, every: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -390,22 +399,3 @@ def waits_of(settings: Settings) -> Waits:
 def points_of(settings: Settings) -> Points:
     """Where a test lets the process die; nowhere outside of tests."""
     return crash_at(settings.crash_at) if settings.crash_at else nowhere
-
-
-def engine_of(settings: Settings, waits: Waits, identity: Identity) -> Engine:
-    """The engine that the settings name."""
-    if settings.engine == "sweep":
-        return SweepEngine()
-    from bot.alerts.dbosengine import QUEUE, DbosEngine
-
-    # By the token, as Slack may be away when the engine starts, and only Slack can say which workspace this is.
-    queue = f"{QUEUE}-{hashlib.sha256(settings.bot_token.encode()).hexdigest()[:12]}"
-    return DbosEngine(settings.engine or engine_url(settings.store), waits, identity.id, queue)
-
-
-def engine_url(store: str) -> str:
-    """The engine's database beside the store: a file of its own, or the same PostgreSQL database, in its own schema."""
-    scheme, _, rest = store.partition("://")
-    if scheme.startswith("sqlite"):
-        return f"sqlite://{rest.removesuffix('.db')}-engine.db"
-    return store

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from bot.alerts.codes import why
 from bot.alerts.delivery import HELD
 from bot.asker import Workspace
+from bot.desk.upcoming import before
 from bot.gauges import Gauges
 from bot.render.plain import say_day
 from bot.store import Store
@@ -68,7 +70,7 @@ class Standing(NamedTuple):
                              ("unclear whether posted", self.unclear), ("next", self.next)):  # fmt: skip
             made += [f"  {title}:", *(f"    {_line(one)}" for one in found)] if found else []
         for one in self.broken:
-            made.append(f"  broken: {one.destination} is not told of {one.deal} ({one.reason})")
+            made.append(f"  broken: {one.destination} is not told of {one.deal}: {why(one.reason)}")
         for held in self.held:
             if not held.confirmed:
                 made.append(f"  held: {held.number:,} alerts of {held.deal} would vanish; is that meant? "
@@ -104,13 +106,14 @@ async def _one(store: Store, place: Workspace, now: datetime, subscribed: list[S
     return Standing(
         place, {str(state): count for state, count in (await ledger.counts(place)).items()}, tuple(due[:MOST]),
         late[:MOST], tuple(undeliverable[-MOST:]), tuple(unclear[:MOST]), tuple(next_[:NEXT]),
-        tuple(await ledger.held(place)), tuple(one for one in subscribed if one.workspace == place), oldest,
+        tuple(one for one in await ledger.held(place) if one.deal),
+        tuple(one for one in subscribed if one.workspace == place), oldest,
     )  # fmt: skip
 
 
 def _line(one: Entry) -> str:
     about = "digest" if one.rule == "digest" else f"{one.deal}, {one.rule} {one.target}, {say_day(one.day)}"
-    step = f", {one.step} days before" if one.step and one.rule != "digest" else ""
+    step = f", {before(one.step)}" if one.rule not in ("digest", "broken") else ""
     error = f" ({one.error})" if one.error else ""
     return f"{one.due:%Y-%m-%d %H:%M} UTC  {one.destination}  {about}{step}{error}"
 

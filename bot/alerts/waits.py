@@ -26,6 +26,7 @@ class Waits(NamedTuple):
     adopt: float = 45.0  #: of silence, until another process takes over
     drain: float = 10.0  #: that a stop waits for what is being sent
     poll: float = 0.5  #: between two looks of the engine at its own queue
+    readers: float = 60.0  #: that is believed who reads a channel, until it is asked anew
     late: float = 600.0  #: from the due moment until an alert is told to be late; never scaled
 
     def scaled(self, by: float) -> Waits:

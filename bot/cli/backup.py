@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     file = Path(arguments.file)
     if arguments.file.endswith("/") and not file.is_dir():
         raise WrongCall(f"there is no folder {arguments.file}; create it, or write the name of a file")
+    if not file.parent.is_dir():
+        raise WrongCall(f"there is no folder {file.parent}; create it, or name a file in one that is there")
     settings = with_dotenv()
     if refusal := settings.refusal("store", "dotenv"):
         print(f"dealbot: {refusal}", file=sys.stderr)

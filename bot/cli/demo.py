@@ -8,16 +8,15 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from datetime import date
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from bot.cli.calls import BAD_CALL, WrongCall, add_deals, day, open_book
 
 if TYPE_CHECKING:
+    from bot.cli.demoday import DemoClock
     from bot.local import LocalSlack
     from bot.settings import Settings
-    from core import Book, Deal
 
 NAME = "demo"
 HELP = "try the bot in a local Slack, in the browser"
@@ -27,16 +26,19 @@ examples:
   dealbot demo --port 4280 --no-browser
   dealbot demo --deals ./contracts --as-of 2026-11-23
 
-It needs no workspace, no account and no internet, and keeps nothing. Ctrl-C stops it
+It needs no workspace, no account and no internet, and keeps nothing. Ctrl-C stops it. To see an alert come, record a
+decision, subscribe, and let the time pass: type /day next, or /day 2027-06-04, in any channel
 """
 #: Where the page is, unless another program is there already.
 PORT = 4280
+#: What an alert may be late without being told to be: in the demo, a day is the smallest step.
+LATE = 86_400.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, help=f"where to show the page; else {PORT}, or any that is free")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day that counts as today, such as 2026-11-23")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day to begin on, such as 2026-11-23, at noon")
     add_deals(parser)
 
 
@@ -49,21 +51,26 @@ def _port(text: str) -> int:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     import asyncio
 
+    from bot.cli.demoday import DemoClock
+    from bot.clock import zone_of
     from bot.journal import configure
 
     gc.enable()  # `bot.__main__` starts without it, but this may run for long
-    if open_book(arguments.deals, settings) is None:
+    book = open_book(arguments.deals, settings)
+    if book is None:
         return BAD_CALL
     settings = settings._replace(deals=arguments.deals or settings.deals)
     level = settings.log_level if settings.log_level != "info" else "warning"
     configure(level, sys.stderr.isatty(), color=not settings.no_color)
-    return asyncio.run(_demo(settings, arguments))
+    return asyncio.run(_demo(settings, arguments, DemoClock(zone_of(book), arguments.as_of)))
 
 
-async def _demo(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _demo(settings: Settings, arguments: argparse.Namespace, demo_clock: DemoClock) -> int:
     import tempfile
     import webbrowser
 
+    from bot.alerts.waits import Waits
+    from bot.cli.demoday import offer_days
     from bot.local import LocalSlack
     from bot.manifest import manifest
     from bot.serve import over_socket, service, stopped_by_signals
@@ -85,8 +92,10 @@ async def _demo(settings: Settings, arguments: argparse.Namespace) -> int:
                 if not arguments.no_browser:
                     webbrowser.open(slack.url)
 
-            async with service(settings, _on(arguments.as_of)) as running:
+            waits = Waits()._replace(late=LATE)
+            async with service(settings, demo_clock.today, demo_clock.now, waits) as running:
                 slack.workspace.suggestions = [f"{COMMAND} {text}" for text in running.desk.suggestions()]
+                offer_days(slack, demo_clock, running.desk.changed)
                 await over_socket(settings, running, stop, ready)
     return 0
 
@@ -109,14 +118,3 @@ async def _serving(slack: LocalSlack, port: int | None) -> AsyncIterator[None]:
         yield
     finally:
         await slack.stop()
-
-
-def _on(as_of: date | None) -> Callable[[Book, Deal | None], date]:
-    """What day it is: the one given, else the clock's."""
-    from bot.clock import today
-
-    def given(book: Book, deal: Deal | None = None) -> date:
-        assert as_of is not None
-        return as_of
-
-    return today if as_of is None else given

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from bot.cli.calls import BAD_CALL
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -33,25 +29,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     import asyncio
     import json
 
+    from bot.cli.stored import in_store
     from bot.render.plain import printable
-    from bot.settings import with_dotenv
-    from bot.store import StoreRefused
-    from bot.store.opening import place_of
 
-    settings = with_dotenv()
-    if refusal := settings.refusal("store", "dotenv"):
-        print(f"dealbot: {refusal}", file=sys.stderr)
-        return BAD_CALL
-    try:
-        place = place_of(settings.store)
-        if isinstance(place, Path) and not place.exists():  # looking makes none
-            if not arguments.json:
-                print(printable(f"There is nothing to list: there is no store at {place} yet."))
-            return 0
-        kept = asyncio.run(_kept(settings))
-    except StoreRefused as refused:
-        print(f"dealbot: {refused}", file=sys.stderr)
-        return BAD_CALL
+    kept = asyncio.run(in_store(lambda store: store.misreadings.all()))
     for one in kept:
         if arguments.json:
             told = {"at": one.at.isoformat(), "kind": one.kind, "status": one.status, "reading": one.reading}
@@ -61,16 +42,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not kept and not arguments.json:
         print("Nobody has said so far that a question was read wrongly.")
     return 0
-
-
-async def _kept(settings: Settings) -> tuple[Misreading, ...]:
-    from bot.store import open_store
-
-    store = await open_store(settings.store)
-    try:
-        return tuple(await store.misreadings.all())
-    finally:
-        await store.close()
 
 
 def _line(one: Misreading) -> str:

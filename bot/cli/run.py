@@ -35,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     import asyncio
 
+    from bot.doctor.setup import refusals
     from bot.journal import configure
     from bot.settings import VARIABLES, with_dotenv
 
@@ -43,10 +44,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     needs = _HTTP if arguments.http else _SOCKET
     missing = [VARIABLES[name] for name in needs if not getattr(settings, name)]
     refusal = settings.refusal()
+    told = [refusal] if refusal else []
     if missing:
-        refusal += f"{', '.join(missing)} not set; copy .env.example to .env and fill it in; `dealbot doctor` checks it"
-    if refusal:
-        print(f"dealbot: {refusal}", file=sys.stderr)
+        told.append(f"{', '.join(missing)} not set; copy .env.example to .env and fill it in; "
+                    "`dealbot doctor` checks it")  # fmt: skip
+    else:
+        told += refusals(settings, arguments.http)
+    if told:
+        print("dealbot: " + "\n".join(told), file=sys.stderr)
         return BAD_CALL
     settings = settings._replace(host=arguments.host or settings.host,
                                  port=settings.port if arguments.port is None else arguments.port)  # fmt: skip

@@ -14,14 +14,20 @@ T = TypeVar("T")
 
 
 async def in_store(work: Callable[[Store], Awaitable[T]]) -> T:
-    """What the work makes of the store that the settings name, `.env` included. WrongCall where it cannot be had."""
+    """What the work makes of the store that the settings name, `.env` included. WrongCall where it cannot be had.
+
+    One that is not there is refused, and none is made: a name that was mistyped would look like a store without alerts.
+    """
     from bot.settings import with_dotenv
     from bot.store import StoreRefused, open_store
+    from bot.store.opening import missing
 
     settings = with_dotenv()
     if refusal := settings.refusal("store", "dotenv"):
         raise WrongCall(refusal)
     try:
+        if (absent := missing(settings.store)) is not None:
+            raise absent
         store = await open_store(settings.store)
     except StoreRefused as refused:
         raise WrongCall(str(refused)) from None

@@ -3,10 +3,11 @@
 from bot.desk.desk import Desk
 from bot.desk.examples import short
 from bot.desk.followups import follow_ups
-from bot.desk.outcomes import DecideAsked, Help, Outcome, Said, SettingsAsked, Subscribe, Turn
+from bot.desk.outcomes import DecideAsked, Decisions, Help, Outcome, Said, SettingsAsked, Subscribe, Turn
+from bot.desk.subscribing import Ended
 from bot.desk.ticket import Ticket
 
 __all__ = [
-    "DecideAsked", "Desk", "Help", "Outcome", "Said", "SettingsAsked", "Subscribe", "Ticket", "Turn", "follow_ups",
-    "short",
+    "DecideAsked", "Decisions", "Desk", "Ended", "Help", "Outcome", "Said", "SettingsAsked", "Subscribe", "Ticket",
+    "Turn", "follow_ups", "short",
 ]  # fmt: skip

@@ -45,4 +45,5 @@ class Decided:
 
 def decision(one: Recorded) -> Decision:
     """A recorded decision as the core takes it."""
-    return Decision(one.id, one.deal, one.kind, one.on, one.recorded, one.target)  # type: ignore[arg-type]
+    place = int(one.at.timestamp() * 1000)
+    return Decision(one.id, one.deal, one.kind, one.on, one.recorded, one.target, place)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from bot.desk import overview
 from bot.desk.cards import Cards
 from bot.desk.choices import Choices
 from bot.desk.decided import Decided
-from bot.desk.outcomes import DecideAsked, Help, Outcome, Said, SettingsAsked, Subscribe, Turn
+from bot.desk.outcomes import DecideAsked, Decisions, Help, Outcome, Said, SettingsAsked, Subscribe, Turn
 from bot.desk.policy import visible
 from bot.desk.subscribing import Subscribing
 from bot.desk.ticket import Ticket
@@ -66,10 +66,11 @@ class Desk:
         """What a line typed at a place comes to. `root` says that it opens a thread of its own."""
         book = await self._book(asker)
         verb = verb_of(text, book)
-        chosen, brief = await self._chosen(asker, book)
+        chosen, brief, gone = await self._chosen(asker, book)
         if verb is None:
             before, leaned = await self._conversation(asker, root)
-            return await self._answer(asker, book, Ticket(text, chosen, before), brief, leaned)
+            turn = await self._answer(asker, book, Ticket(text, chosen, before), brief, leaned)
+            return turn._replace(gone=gone)
         match verb.word:
             case "" | "help":
                 return Help(self._guide(book, chosen), short=not verb.word)
@@ -81,13 +82,15 @@ class Desk:
                 return SettingsAsked()
             case "decide":
                 return DecideAsked()
+            case "decisions":
+                return Decisions(await self.cards.recorded(asker))
             case _:
                 return await self._watch(asker, book, verb, chosen)
 
     async def again(self, asker: Asker, ticket: Ticket) -> Turn:
         """The answer of a ticket, for whoever holds it now: what they may not see is not in it."""
         book = await self._book(asker)
-        _, brief = await self._chosen(asker, book)
+        _, brief, _ = await self._chosen(asker, book)
         deal = ticket.deal if ticket.deal and book.deal(ticket.deal) else None
         return await self._answer(asker, book, ticket._replace(deal=deal), brief, leaned=False)
 
@@ -118,7 +121,8 @@ class Desk:
         as_of = self._today(book, None)
         cards = tuple(overview.card(book, one, self._today(book, one), self._state_of(one)) for one in book.deals)
         watch = await self.watching.home(asker)
-        return HomePage(cards, self._broken(), guide.groups, preferences, overview.say(as_of), watch)
+        return HomePage(cards, self._broken(), guide.groups, preferences, overview.say(as_of), watch,
+                        await self.cards.recorded(asker))  # fmt: skip
 
     async def preferences(self, asker: Asker) -> Preferences:
         """A person's settings; a deal that is not to be seen any more is left out."""
@@ -166,12 +170,17 @@ class Desk:
         """What the asker may see, under what was decided about it."""
         return await self._decided.book(asker.workspace, self._visible(asker))
 
-    async def _chosen(self, asker: Asker, book: Book) -> tuple[str | None, bool]:
-        """The deal that the channel, else the person, has chosen; and whether the person wants short answers."""
+    async def _chosen(self, asker: Asker, book: Book) -> tuple[str | None, bool, str]:
+        """The deal that the channel, else the person, has chosen; and whether the person wants short answers.
+
+        Third, the channel's deal where there is none of that id any more: answers say so until another is chosen.
+        """
         channel, person = f"channel:{asker.place.channel}", f"person:{asker.person}"
         here, mine = await self._choices.of(asker.workspace, channel, person)
         chosen = _seen(book, here.get("deal")) or _seen(book, mine.get("deal"))
-        return chosen, bool(mine.get("brief"))
+        named = here.get("deal")
+        gone = named if named and _seen(self._standing.book or _EMPTY, named) is None else ""
+        return chosen, bool(mine.get("brief")), gone
 
     async def _conversation(self, asker: Asker, root: bool) -> tuple[dict[str, Any] | None, bool]:
         """What the thread is about; at the root of a direct message, what the person's last thread was about."""
@@ -220,7 +229,8 @@ class Desk:
             asked = wanted(verb.rest, book, chosen)
             return Said(asked.text) if isinstance(asked, Puzzled) else Subscribe(asked)
         if verb.word == "unsubscribe":
-            return Said(await self.watching.unsubscribe(asker, verb.rest, chosen))
+            done = await self.watching.unsubscribe(asker, verb.rest, chosen)
+            return Said(done) if isinstance(done, str) else done
         if verb.word == "subscriptions":
             return await self.watching.subscriptions(asker)
         return await self.watching.alerts(asker)

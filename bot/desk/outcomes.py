@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
+from bot.desk.subscribing import Ended
 from bot.desk.ticket import Ticket
 from bot.desk.wanted import Wanted
+from bot.render.slack.decisions import Made
 from bot.render.slack.home import Listing
 from bot.render.slack.watch import Subscriptions, Upcoming
 from bot.render.slack.words import Guide
@@ -15,7 +17,8 @@ from core import Answer
 class Turn(NamedTuple):
     """A question answered. `ticket` brings the answer back; `after` is what the conversation is about from now on.
 
-    `leaned` says that the answer leans on an earlier thread, not on this one.
+    `leaned` says that the answer leans on an earlier thread, not on this one; `gone` is the deal that the channel had
+    chosen and that is no longer there.
     """
 
     answer: Answer
@@ -23,6 +26,7 @@ class Turn(NamedTuple):
     after: dict[str, Any] | None = None
     leaned: bool = False
     brief: bool = False
+    gone: str = ""
 
 
 class Help(NamedTuple):
@@ -53,6 +57,13 @@ class DecideAsked(NamedTuple):
     """The person wants to record a decision."""
 
 
+class Decisions(NamedTuple):
+    """The decisions in force, the last one first."""
+
+    made: tuple[Made, ...]
+
+
 Outcome: TypeAlias = (
-    Turn | Help | Listing | Said | SettingsAsked | Subscribe | Subscriptions | Upcoming | DecideAsked
+    Turn | Help | Listing | Said | SettingsAsked | Subscribe | Ended | Subscriptions | Upcoming | DecideAsked
+    | Decisions
 )

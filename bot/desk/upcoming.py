@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from bot.desk.ticket import Ticket
+from bot.desk.wanted import told_of
 from bot.render.plain import say_day
 from bot.render.slack.buttons import Run
-from bot.render.slack.cards import Card, Mark
+from bot.render.slack.cards import WAITING, Card, Mark
 from core import LADDERS, Alert, Book, Deal, Event, alerts_of
 
 #: How far ahead a person is shown what comes.
 AHEAD = timedelta(days=400)
 #: The rules whose day is one to act by, not only one on which something changes.
-_TO_ACT = frozenset(("notice", "renewal", "window", "payments", "delivery", "commit"))
+TO_ACT = frozenset(("notice", "renewal", "window", "payments", "delivery", "commit"))
 #: The rules whose ladder a deal's file replaces.
 _OWN_LADDER = frozenset(("notice", "lock-in", "renewal", "window"))
 #: What there is to be done by a day, by rule.
@@ -34,6 +36,8 @@ class Told(Protocol):
     @property
     def rules(self) -> Mapping[str, tuple[int, ...]]: ...
     @property
+    def digest(self) -> bool: ...
+    @property
     def destination(self) -> str: ...
 
 
@@ -51,25 +55,40 @@ class Coming(NamedTuple):
     key: str
 
 
-def coming(book: Book, subscriptions: Iterable[Told], as_of: date, last: date | None = None) -> tuple[Coming, ...]:
-    """The alerts of subscriptions from a day on, the next first; each day and step once a destination."""
-    found: dict[tuple[str, str], Coming] = {}
+def coming(
+    book: Book, subscriptions: Iterable[Told], as_of: date, done: Collection[str] = (),
+    rests: Mapping[str, date] = MappingProxyType({}),
+) -> tuple[Coming, ...]:  # fmt: skip
+    """The alerts of subscriptions from a day on, the next first; each day and step once a destination.
+
+    `done` are the ledger's keys of those that are over, as posted; `rests` the days on which snoozed cards speak again,
+    by card. A day that has passed is to come no more, whatever is still said of it.
+    """
+    found: dict[tuple[str, date], Coming] = {}  # of two steps on a day the nearer
     for one in subscriptions:
         deal = book.deal(one.deal)
         if deal is None:
             continue
-        for alert in due(book, one, as_of, last or as_of + AHEAD):
-            event = alert.event
-            found[one.destination, alert.key] = Coming(
-                max(alert.due, as_of), event.day, event.title, deal.title, alert.step, before(alert.step),
-                left(event.day, as_of, holidays(book, deal)), one.destination, alert.key,
-            )  # fmt: skip
+        for alert in due(book, one, as_of, as_of + AHEAD):
+            event, card = alert.event, f"{one.destination}|{alert.key}".rpartition("|")[0]
+            steps = {alert.step: max(alert.due, as_of)}
+            if (wakes := rests.get(card, as_of)) > as_of:  # the reminder on that day stands for those before
+                steps = {step: on for step, on in steps.items() if on >= wakes} | {(event.day - wakes).days: wakes}
+            for step, on in steps.items():
+                there = found.get((card, on))
+                if event.day < as_of or f"{card}|{step}" in done or (there is not None and there.step <= step):
+                    continue
+                found[card, on] = Coming(
+                    on, event.day, event.title, deal.title, step, before(step),
+                    left(event.day, as_of, holidays(book, deal)), one.destination, f"{card.partition('|')[2]}|{step}",
+                )  # fmt: skip
     return tuple(sorted(found.values(), key=lambda next_: (next_.due, next_.day, next_.key)))
 
 
 def due(book: Book, subscription: Told, first: date, last: date) -> tuple[Alert, ...]:
     """The alerts of one subscription that are sent within these days, both inclusive."""
-    ladders = {rule: tuple(steps) for rule, steps in subscription.rules.items() if rule in LADDERS}
+    told = told_of(subscription.rules, subscription.digest)
+    ladders = {rule: tuple(steps) for rule, steps in told.items() if rule in LADDERS}
     return tuple(alert for alert in alerts_of(book, subscription.deal, first, last, ladders) if not alert.covered)
 
 
@@ -86,7 +105,7 @@ def card_of(
     """The card of an event on a day. `key` is what its buttons bring back; `step` the step that it is told at."""
     free = holidays(book, deal)
     latest = working_day(event.day, free)
-    act_by = spell(latest) if event.rule in _TO_ACT and latest != event.day and latest >= as_of else ""
+    act_by = spell(latest) if event.rule in TO_ACT and latest != event.day and latest >= as_of else ""
     if act_by and latest == as_of:
         act_by = f"today, {act_by}"
     cost = event.stakes or ("" if event.changes else "Nothing: when the day passes, nothing is lost.")
@@ -96,13 +115,20 @@ def card_of(
         key, deal.title, event.title, headline(event, as_of), spell(event.day), left(event.day, as_of, free), act_by,
         cost, (event.how,) if event.how else (),
         "" if closed else steps_said(step, ladder if event.changes else ()), Run(ANSWER, ticket) if ticket else None,
-        marks, acknowledged, closed, escalate,
+        marks, acknowledged, closed, escalate, matter=matter(event, as_of),
     )  # fmt: skip
+
+
+def matter(event: Event, as_of: date) -> str:
+    """What a card's sentences on money are about: what waiting costs, what changes, what is possible now."""
+    if event.rule not in ("notice", "lock-in", "renewal", "window", "commit"):
+        return "What changes"
+    return "What is possible now" if event.day < as_of and event.changes else WAITING
 
 
 def escalates(step: int, ladder: tuple[int, ...]) -> bool:
     """Whether a step that nobody has acknowledged by then is brought before others: the last but one and the last."""
-    return step in last_two(ladder) and len(set(ladder)) > 1
+    return len(set(ladder)) > 1 and step <= max(last_two(ladder))
 
 
 def last_two(ladder: tuple[int, ...]) -> tuple[int, ...]:
@@ -150,7 +176,16 @@ def spell(day: date) -> str:
 
 def before(step: int) -> str:
     """A step in words."""
-    return "on the day" if not step else f"{step} day{'' if step == 1 else 's'} before"
+    return days_before((step,))
+
+
+def days_before(steps: Iterable[int]) -> str:
+    """Steps in words: `60, 30 and 7 days before`, `7 days and 1 day before`, `on the day`."""
+    many = [str(step) for step in sorted(steps, reverse=True)]
+    days = [f"{listing(plural)} days"] if (plural := [step for step in many if step not in ("0", "1")]) else []
+    days += ["1 day"] if "1" in many else []
+    said = [f"{' and '.join(days)} before"] if days else []
+    return " and ".join([*said, *(["on the day"] if "0" in many else [])])
 
 
 def steps_said(step: int, ladder: tuple[int, ...]) -> str:
@@ -160,7 +195,7 @@ def steps_said(step: int, ladder: tuple[int, ...]) -> str:
         return "This is the last reminder." if len(set(ladder)) > 1 else ""
     if len(rest) == 1:
         return f"One more reminder follows, {before(rest[0])}."
-    return f"Reminders follow {listing([str(one) for one in rest])} days before."
+    return f"Reminders follow {days_before(rest)}."
 
 
 def listing(words: list[str]) -> str:

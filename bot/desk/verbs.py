@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from core import Book, Deal
 
 Word: TypeAlias = Literal[
-    "", "help", "deals", "use", "settings", "subscribe", "unsubscribe", "subscriptions", "alerts", "decide"
+    "", "help", "deals", "use", "settings", "subscribe", "unsubscribe", "subscriptions", "alerts", "decide",
+    "decisions",
 ]
 #: Each verb as it is typed, and what it does: the help's words.
 VERBS: tuple[tuple[str, str], ...] = (
@@ -21,8 +22,9 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("subscriptions", "what is subscribed here"),
     ("alerts", "what comes next here"),
     ("decide", "record a decision: to stay, to leave on a date, or that notice was given"),
+    ("decisions", "what was decided, by whom, each with Undo"),
 )
-_ALONE: tuple[Word, ...] = ("help", "deals", "settings", "subscriptions", "alerts", "decide")
+_ALONE: tuple[Word, ...] = ("help", "deals", "settings", "subscriptions", "alerts", "decide", "decisions")
 #: Words that no question begins with, with whatever follows.
 _LEADING: tuple[Word, ...] = ("subscribe", "unsubscribe")
 NOTHING = ("none", "nothing", "off")

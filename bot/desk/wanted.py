@@ -40,14 +40,22 @@ _ALSO = {
 }  # fmt: skip
 _WORDS = {**{rule: rule for rule in RULES}, **_ALSO}
 DIGEST, ONLY, ZONE = "digest", "only", "zone"
+#: Words that stand alone, and what is told where one does not.
+_ALONE = {
+    DIGEST: "A digest comes on Mondays at 9:00: write digest by itself; zone:Europe/Berlin says where it is 9:00.",
+    ONLY: "Write only by itself, and what to be told of after it, such as: only notice:60,30,7.",
+}
 _JOINING = frozenset(("and", "with", "plus", "to", "for", "the"))
-_STEPS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
+_STEPS = re.compile(r"\d{1,4}(?:,\d{1,4})*", re.ASCII)
 #: Days before a day at which one can be told, and how often.
 FURTHEST, MOST_STEPS = 365, 12
 
 
 class Wanted(NamedTuple):
-    """What to be told of about a deal. `ladders`: the days before, by rule; an empty one is the deal's own."""
+    """What to be told of about a deal. `ladders`: the days before, by rule; an empty one is the deal's own.
+
+    `only` a digest: no alert by itself, and all usual dates in the digest.
+    """
 
     deal: Deal
     ladders: Mapping[str, tuple[int, ...]] = {}
@@ -91,7 +99,9 @@ def wanted(line: str, book: Book, chosen: str | None = None) -> Wanted | Puzzled
             if not named:
                 return Puzzled(f"“{rest}” is no time zone; write its name, such as zone:Europe/Berlin or zone:UTC.")
             zone = named
-        elif name in (DIGEST, ONLY) and not colon:
+        elif name in (DIGEST, ONLY):
+            if colon:
+                return Puzzled(_ALONE[name])
             digest, only = digest or name == DIGEST, only or name == ONLY
         elif name in _WORDS:
             steps = _ladder(rest) if colon else ()
@@ -100,8 +110,8 @@ def wanted(line: str, book: Book, chosen: str | None = None) -> Wanted | Puzzled
             ladders[_WORDS[name]] = steps
         else:
             return Puzzled(_unknown(name))
-    if only and not ladders:
-        return Puzzled(f"Only what? Name what to be told of, beside a digest: {', '.join(RULES)}.")
+    if only and not ladders and not digest:
+        return Puzzled(f"Only what? Name what to be told of: {', '.join(RULES)}, or digest.")
     return Wanted(deal, ladders, digest, only, zone)
 
 
@@ -122,6 +132,10 @@ def ended(line: str, book: Book, chosen: str | None = None) -> Ended | Puzzled:
     for word in (word.casefold() for word in words):
         if word in _JOINING:
             continue
+        name, colon, _ = word.partition(":")
+        if colon and name in _WORDS:
+            return Puzzled(f"{name} is ended as a whole: /deal unsubscribe {deal.id} {name}. Other days before it: "
+                           f"/deal subscribe {deal.id} {name}:30,7.")  # fmt: skip
         if word not in _WORDS and word != DIGEST:
             return Puzzled(_unknown(word))
         rules.append(_WORDS.get(word, word))
@@ -133,6 +147,17 @@ def rules_of(asked: Wanted, before: Mapping[str, tuple[int, ...]] | None = None)
     kept = dict.fromkeys(USUAL, ()) if before is None else dict(before)
     rules = dict(asked.ladders) if asked.only else {**kept, **asked.ladders}
     return {rule: tuple(rules[rule]) for rule in RULES if rule in rules}
+
+
+def told_of(rules: Mapping[str, tuple[int, ...]], digest: bool) -> Mapping[str, tuple[int, ...]]:
+    """The rules that a kept subscription tells of by themselves: none with a digest is the digest alone."""
+    return rules or ({} if digest else dict.fromkeys(USUAL, ()))
+
+
+def line_of(deal: str, rules: Mapping[str, tuple[int, ...]], digest: bool, zone: str) -> str:
+    """The line that subscribes to just that, to be typed after `subscribe`."""
+    told = [f"{rule}:{','.join(map(str, steps))}" if steps else rule for rule, steps in rules.items()]
+    return " ".join([deal, ONLY, *told, *([DIGEST] if digest else []), f"{ZONE}:{zone}"])
 
 
 def zone_called(text: str) -> str:
@@ -159,16 +184,17 @@ def _deal(words: list[str], book: Book) -> tuple[Deal | None, list[str]]:
 def _known(word: str) -> bool:
     name, colon, _ = word.partition(":")
     name = name.casefold()
-    return name in _WORDS or name in (DIGEST, ONLY) or name in _JOINING or (name == ZONE and bool(colon))
+    return name in _WORDS or name in _ALONE or name in _JOINING or (name == ZONE and bool(colon))
 
 
 def _ladder(text: str) -> tuple[int, ...] | Puzzled:
     """The steps of `60,30,7`: days before, the furthest first, each once."""
-    if not _STEPS.fullmatch(text):
-        return Puzzled(f"“{text}” is no list of days before the day; write it as notice:60,30,7, without spaces.")
-    steps = sorted({int(step) for step in text.split(",")}, reverse=True)
-    if steps[0] > FURTHEST or len(steps) > MOST_STEPS:
-        return Puzzled(f"At most {MOST_STEPS} steps, each at most {FURTHEST} days before, such as notice:60,30,7.")
+    steps = sorted({int(step) for step in text.split(",")}, reverse=True) if _STEPS.fullmatch(text) else []
+    if not steps or steps[0] > FURTHEST:
+        return Puzzled(f"“{text}” is no list of days before the day. Each is a number from 1 to {FURTHEST}, or 0 for "
+                       "the day itself, with commas and without spaces, such as notice:60,30,7.")  # fmt: skip
+    if len(steps) > MOST_STEPS:
+        return Puzzled(f"At most {MOST_STEPS} steps, such as notice:60,30,7.")
     return tuple(steps)
 
 

@@ -16,6 +16,7 @@ MOST = 3
 
 async def alerts(store: Store) -> AsyncIterator[Finding]:
     """What is late, undeliverable, broken or held in each workspace, and whether the audit is as it was written."""
+    from bot.alerts.codes import why
     from bot.alerts.standing import standing
 
     found = await standing(store, now())
@@ -31,11 +32,11 @@ async def alerts(store: Store) -> AsyncIterator[Finding]:
             wrongs += 1
             codes = ", ".join(sorted({entry.error or "unknown" for entry in one.undeliverable})[:MOST])
             yield wrong("alerts", f"{len(one.undeliverable)} or more could not be posted ({codes})",
-                        "invite dealbot to those channels; `dealbot alerts` lists them")  # fmt: skip
+                        "their makers got them instead; `dealbot alerts` lists them")  # fmt: skip
         for broken in one.broken[:MOST]:
             wrongs += 1
-            yield wrong("subscriptions", f"{broken.destination} is not told of {broken.deal}: {broken.reason}",
-                        f"invite dealbot there, then /deal subscribe {broken.deal}")  # fmt: skip
+            yield wrong("subscriptions", f"{broken.destination} is not told of {broken.deal}: {why(broken.reason)}",
+                        f"mend that; where it stays broken, /deal subscribe {broken.deal} there")  # fmt: skip
         for held in one.held:
             if not held.confirmed:
                 wrongs += 1

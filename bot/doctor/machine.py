@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import zoneinfo
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from pathlib import Path
 
 from bot.clock import now
 from bot.doctor.alerts import alerts
@@ -21,6 +23,7 @@ MOST_PROBLEMS = 5
 async def store_and_deals(settings: Settings) -> AsyncIterator[Finding]:
     """Whether the store opens and takes writes, and what of the deals answers, also by their last good versions."""
     from bot.store import StoreRefused, open_store
+    from bot.store.opening import missing
 
     if settings.refusal("store"):
         pass  # the settings were told to be wrong already; the deals can be looked at nevertheless
@@ -28,10 +31,14 @@ async def store_and_deals(settings: Settings) -> AsyncIterator[Finding]:
         yield wrong("store", "there is nowhere to keep it", f"set {VARIABLES['store']}")
     else:
         try:
-            store = await open_store(settings.store)
+            store = await open_store(settings.store) if missing(settings.store) is None else None
         except StoreRefused as refused:
             yield wrong("store", f"{refused.what}; {refused.why}", refused.instead)
+            store = None
         else:
+            if store is None:
+                yield _no_store(settings)
+        if store is not None:
             try:
                 amiss = await store.ready()
                 where = settings.store.shown
@@ -62,6 +69,19 @@ async def store_and_deals(settings: Settings) -> AsyncIterator[Finding]:
     yield _deals(settings, [deal.id for deal in shelf.book.deals] if shelf.book else [])
     for finding in _problems(shelf.problems, ""):
         yield finding
+
+
+def _no_store(settings: Settings) -> Finding:
+    """There is none, and looking makes none: whether one can be made there."""
+    from bot.store.opening import place_of
+
+    place = Path(str(place_of(settings.store)))
+    folder = next(folder for folder in place.parents if folder.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        return wrong("store", f"there is none at {place}, and {folder} cannot be written to",
+                     f"make the folder writable, or set {VARIABLES['store']} to another place")
+    return look("store", f"there is none at {place} yet", "`dealbot run` makes it; where the bot has run before, "
+                f"{VARIABLES['store']} names another place than it did then")  # fmt: skip
 
 
 def _deals(settings: Settings, ids: list[str]) -> Finding:

@@ -56,8 +56,19 @@ def tokens(settings: Settings) -> Iterator[Finding]:
     elif _is_secret(secret):
         yield fine("signing secret", "32 letters and digits, as it should be")
     else:
-        yield wrong("signing secret", f"{_kind(secret) or 'it does not look like one'}; it has 32 letters and "
-                    "digits, from 0 to 9 and a to f", _SECRET_REMEDY)
+        held = _kind(secret) or "no signing secret"
+        name = VARIABLES["signing_secret"]
+        yield wrong("signing secret", f"{name} holds {held}; it has 32 letters and digits, from 0 to 9 and a to f",
+                    _SECRET_REMEDY)
+
+
+def refusals(settings: Settings, http: bool) -> list[str]:
+    """What keeps a bot from hearing Slack over HTTP, or over Socket Mode; what only the other way needs is left alone.
+
+    The same findings as above, each as one line.
+    """
+    needed = ("bot token", "signing secret" if http else "app token")
+    return [f"{one.found}; {one.remedy}" for one in tokens(settings) if one.check in needed and one.state == "wrong"]
 
 
 def way_in(settings: Settings) -> Iterator[Finding]:

@@ -86,8 +86,10 @@ class Events:
         self.publish(name, event, channel)
 
     def of_channel(self, name: str, channel: Channel, **more: Any) -> None:
-        """Something has become of a channel: channel_archive, channel_rename and the like."""
+        """Something has become of a channel: channel_archive, channel_rename and the like; group_… of a private one."""
+        if channel.kind == "private" and name not in ("channel_shared", "channel_unshared"):
+            name = name.replace("channel_", "group_")
         about: dict[str, Any] | str = channel.id
-        if name == "channel_rename":
+        if name.endswith("_rename"):
             about = {"id": channel.id, "name": channel.name, "created": channel.created, "is_channel": True}
         self.publish(name, {"type": name, "channel": about, **more}, channel)

@@ -18,8 +18,12 @@ EVENT_SCOPES: Mapping[str, tuple[str, ...]] = {
     "channel_unarchive": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_deleted": ("channels:read",),
-    "channel_shared": ("channels:read",),
-    "channel_unshared": ("channels:read",),
+    "channel_shared": ("channels:read", "groups:read"),
+    "channel_unshared": ("channels:read", "groups:read"),
+    "group_archive": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "group_rename": ("groups:read",),
+    "group_deleted": ("groups:read",),
     "message_metadata_posted": ("metadata.message:read",),
 }
 

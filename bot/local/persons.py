@@ -138,8 +138,14 @@ class Persons:
     async def command(self, person: str, channel: str, name: str, text: str = "") -> Outcome:
         """Run a slash command, `name` with its stroke. Where the app fails, the person is told in a toast.
 
-        `/invite` is Slack's own: see `invite`.
+        `/invite` is Slack's own: see `invite`; others may be the local Slack's, such as the demo's day.
         """
+        if (own := self.workspace.own_commands.get(name)) is not None:
+            try:
+                self.workspace.toast(person, "info", own(text))
+            except ValueError as refusal:
+                raise CannotAct(str(refusal)) from None
+            return Outcome(True, 0.0)
         if name == INVITE:
             await self.invite(person, channel, text)
             return Outcome(True, 0.0)

@@ -5,7 +5,7 @@ Nothing here knows a network. Every change goes through a method of `Workspace`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.local.following import Following
@@ -41,6 +41,7 @@ class Workspace(Following):
         self.connected = False  #: whether the app's socket is there, or it is served by HTTP
         self.mode = "socket"  #: or "http"
         self.commands: list[dict[str, str]] = []
+        self.own_commands: dict[str, Callable[[str], str]] = {}  #: of whoever runs it: the text in, a toast out
         self.shortcuts: list[dict[str, str]] = []
         self.suggestions: list[str] = []
         self._last_ts = 0

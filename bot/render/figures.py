@@ -21,7 +21,9 @@ FACT_WORDS: Mapping[str, str] = {
     "deadline": "last day for notice", "days_left": "days left", "mw": "MW",
     "full_price_months": "months at the full fee", "elapsed_percent": "elapsed", "notice_days": "days of notice",
     "accrual": "accrues meanwhile", "contract": "under the contract", "earliest_end": "earliest end now",
-    "whole_term": "over the whole term",
+    "whole_term": "over the whole term", "decided_end": "the end decided", "decided_notice": "last notice for that",
+    "decided_send_by": "send that by", "decided_owed": "owed until the end decided",
+    "decided_saved": "saved by the end decided", "decided_total": "to the end decided",
 }  # fmt: skip
 #: What the value itself is called above its facts, by the kind of question; else the kind's own name.
 VALUE_WORDS: Mapping[str, str] = {

@@ -49,6 +49,7 @@ _UNDO = (
 )
 _LIVE = select(*_COLUMNS).where(*_OURS, table.c.card.in_(bindparam("cards", expanding=True)), _NOT_UNDONE)
 _IN_FORCE = select(*_COLUMNS).where(*_OURS, _OF_CARD, table.c.kind == bindparam("of_kind"), _NOT_UNDONE)
+_RESTING = select(*_COLUMNS).where(*_OURS, table.c.kind == "snoozed", table.c.until >= bindparam("since"), _NOT_UNDONE)
 _HISTORY = select(*_COLUMNS).where(*_OURS, _OF_CARD).order_by(table.c.at, table.c.id)
 
 
@@ -91,6 +92,12 @@ class Answers:
         names = {card: storable(card) for card in cards}
         return {card: CardState(found.get((name, "acknowledged")), found.get((name, "snoozed")))
                 for card, name in names.items()}  # fmt: skip
+
+    async def snoozes(self, workspace: Workspace, since: date) -> list[Answered]:
+        """The snoozes in force that end on a day or after it."""
+        where = {**_in(workspace), "since": since}
+        rows = await self._database.read(lambda connection: connection.execute(_RESTING, where).all())
+        return [Answered(*row) for row in rows]
 
     async def history(self, workspace: Workspace, card: str) -> list[Answered]:
         """All that was ever answered to a card, oldest first."""

@@ -45,6 +45,7 @@ class Entry(NamedTuple):
     obsolete: bool = False  #: no longer true, but perhaps posted: cancelled unless it turns out that it was
     updated: datetime | None = None
     recheck: datetime | None = None  #: when its channel is to be searched for repeats of it
+    made: datetime | None = None  #: when it became known that it is wanted, which may be after it was due
 
     @property
     def card(self) -> str:

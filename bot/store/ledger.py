@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -85,14 +86,17 @@ class Ledger(Attempts):
         row = await self._database.read(lambda connection: connection.execute(query, where).first())
         return None if row is None else entry_of(row)
 
-    async def all(self, workspace: Workspace, destination: str = "", deal: str = "",
+    async def all(self, workspace: Workspace, destination: str = "", deal: str | None = None,
                   states: Collection[State] = ()) -> list[Entry]:  # fmt: skip
-        """The entries by due moment, of all destinations, deals and states unless some are named."""
+        """The entries by due moment, of all destinations, deals and states unless some are named.
+
+        `deal` "" names those of no deal, as digests are.
+        """
         return await self._entries(_select(destination, deal, states).order_by(table.c.due, table.c.key), workspace)
 
-    async def next(self, workspace: Workspace, destination: str = "", deal: str = "", most: int = 10) -> list[Entry]:
+    async def next(self, workspace: Workspace, most: int = 10) -> list[Entry]:
         """The entries that fall due next, the first `most`, and before them those that are overdue."""
-        query = _select(destination, deal, ()).where(_OPEN, table.c.rule != "broken")
+        query = _select("", None, ()).where(_OPEN, table.c.rule != "broken")
         return await self._entries(query.order_by(table.c.due, table.c.key).limit(most), workspace)
 
     async def counts(self, workspace: Workspace) -> dict[State, int]:
@@ -167,13 +171,16 @@ class Ledger(Attempts):
 
         `new` are put in. `moved` have another due moment. `again` are true once more: those cancelled or
         undeliverable are planned, those obsolete are not any longer. `gone` are no longer true: cancelled where
-        nobody can have posted them, else obsolete.
+        nobody can have posted them, else obsolete. What could not be delivered was made when it was; all else that
+        changes is made `now`.
         """
         quiet = (table.c.state == "planned", _ALIVE)
         at = bindparam("at", type_=Moment())
-        move = update(table).where(*_AT, *quiet).values(due=at, wake=at, updated=now)
+        move = update(table).where(*_AT, *quiet).values(due=at, wake=at, updated=now, made=now)
         revive = update(table).where(*_AT, table.c.state.in_(("cancelled", "undeliverable"))).values(
-            state="planned", due=at, wake=at, obsolete=False, failures=0, updated=now, lease_until=None)  # fmt: skip
+            state="planned", due=at, wake=at, obsolete=False, failures=0, updated=now, lease_until=None,
+            error=bindparam("new_error"),
+            made=case((table.c.state == "cancelled", literal(now, Moment())), else_=table.c.made))  # fmt: skip
         renew = update(table).where(*_AT, table.c.state.in_(OPEN)).values(obsolete=False)
         cancel = update(table).where(*_AT, *quiet).values(state="cancelled", wake=None, updated=now)
         doubt = update(table).where(*_AT, table.c.state.in_(OPEN)).values(obsolete=True)
@@ -181,12 +188,13 @@ class Ledger(Attempts):
 
         def work(connection: Connection) -> None:
             for entry in new:
-                connection.execute(_ADD[connection.dialect.name], entry._replace(wake=entry.due).row())
+                row = entry._replace(wake=entry.due, made=now).row()
+                connection.execute(_ADD[connection.dialect.name], row)
             for entry in moved:
                 connection.execute(move, {**place, "in_key": storable(entry.key), "in_now": now, "at": entry.due})
             for entry in again:
-                where = {**place, "in_key": storable(entry.key), "at": entry.due}
-                connection.execute(revive, where)
+                where = {**place, "in_key": storable(entry.key)}
+                connection.execute(revive, {**where, "at": entry.due, "new_error": entry.error})
                 connection.execute(renew, where)
             for key in gone:
                 where = {**place, "in_key": storable(key), "in_now": now}
@@ -300,10 +308,10 @@ def _held(workspace: Workspace) -> tuple[Any, ...]:
     return (held_table.c.enterprise == workspace.enterprise, held_table.c.team == workspace.team)
 
 
-def _select(destination: str, deal: str, states: Collection[State]) -> Select[Any]:
+def _select(destination: str, deal: str | None, states: Collection[State]) -> Select[Any]:
     query = select(*COLUMNS).where(*_IN)
     if destination:
         query = query.where(table.c.destination == storable(destination))
-    if deal:
+    if deal is not None:
         query = query.where(table.c.deal == storable(deal))
     return query.where(table.c.state.in_(states)) if states else query

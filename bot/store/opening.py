@@ -120,6 +120,18 @@ async def open_store(url: str) -> Store:
     return Store(await (open_sqlite(place) if isinstance(place, Path) else open_postgresql(place)))
 
 
+def missing(url: str) -> StoreRefused | None:
+    """Why a store that is only to be read cannot be: there is no file; None where there is, or a server is to say.
+
+    Raises StoreRefused where the URL names no place.
+    """
+    place = place_of(url)
+    if not isinstance(place, Path) or os.path.lexists(place) or os.path.lexists(f"{place}-wal"):
+        return None
+    return StoreRefused(f"there is no store {place}", "nothing is there",
+                        "check DEALBOT_STORE, which says where it is; `dealbot run` makes a new one")
+
+
 def place_of(url: str) -> Path | URL:
     """The SQLite file that a URL names, or the address of its PostgreSQL database. Raises StoreRefused."""
     scheme, separator, rest = url.partition("://")

@@ -21,6 +21,7 @@ async def rechecked(store: Store, tell: Callable[[str], None], every: float = DA
         try:
             found = await store.check()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next day is another
-            found = f"the store could not be checked: {reason(error)}"
+            found = (f"the store could not be checked: {reason(error)}; where this comes again, stop dealbot and bring "
+                     "back the last backup: dealbot restore FILE")  # fmt: skip
         if found is not None:
             tell(found)

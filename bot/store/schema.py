@@ -219,7 +219,7 @@ ledger = _table(
     Column("failures", Integer, nullable=False),
     *(Column(name, Words, nullable=False) for name in ("error", "digest")),
     Column("obsolete", Boolean, nullable=False),
-    *(Column(name, Moment, nullable=True) for name in ("updated", "recheck")),
+    *(Column(name, Moment, nullable=True) for name in ("updated", "recheck", "made")),
     key=("key",),
 )
 for _name, _column, _where in (

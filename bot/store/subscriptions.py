@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
 from bot.asker import Workspace
 from bot.store.audit import append, hold
 from bot.store.database import Database, for_each
-from bot.store.schema import storable
+from bot.store.schema import Moment, storable
 from bot.store.schema import subscriptions as table
 
 State = Literal["active", "broken"]
@@ -22,7 +22,8 @@ class Subscription(NamedTuple):
     """What a destination, a channel ("C…") or a person ("U…"), wants to be told about a deal.
 
     `rules` are the days before, by rule; none are the deal's own ladder. `zone` is a name of the IANA list, `maker`
-    the person who made or last changed it, `made` the moment of that. A broken one is kept, and says why.
+    the person who made or last changed it, `made` the moment of that, or when it began to work again. A broken one is
+    kept, and says why.
     """
 
     workspace: Workspace
@@ -52,8 +53,9 @@ _PUT = for_each(lambda insert: (new := insert(table)).on_conflict_do_update(
 _REMOVE = delete(table).where(*_OURS, _HERE, table.c.deal == bindparam("at_deal")).returning(*_COLUMNS)
 _MARK = (
     update(table)
-    .where(*_OURS, _WITH_ID, table.c.state != bindparam("as_state"))
-    .values(state=bindparam("state"), reason=bindparam("reason"))
+    .where(*_OURS, _WITH_ID, or_(table.c.state != bindparam("as_state"), table.c.reason != bindparam("as_reason")))
+    .values(state=bindparam("state"), reason=bindparam("reason"),
+            made=case((bindparam("as_state") == "active", bindparam("at", type_=Moment())), else_=table.c.made))
     .returning(*_COLUMNS)
 )
 _ALL = select(*_COLUMNS).order_by(*_PLACE)
@@ -106,9 +108,10 @@ class Subscriptions:
     async def mark(self, workspace: Workspace, id: str, state: State, reason: str, at: datetime) -> bool:
         """Say that deliveries fail ("broken", with the reason) or work again ("active", "").
 
-        True where that changes its state: of several callers at once exactly one hears it, and tells the maker.
+        True where that changes its state or the reason: of several callers at once exactly one hears it, and tells the
+        maker.
         """
-        where = {**_in(workspace), "with_id": storable(id), "as_state": state}
+        where = {**_in(workspace), "with_id": storable(id), "as_state": state, "as_reason": reason, "at": at}
 
         def write(connection: Connection) -> bool:
             hold(connection, workspace)

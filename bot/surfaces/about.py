@@ -33,7 +33,7 @@ async def asked(counter: Counter, body: dict[str, Any]) -> None:
     ticket = Ticket(given.inputs.get("question", ""), given.inputs.get("deal") or None, thread=address.thread)
     turn = await counter.desk.again(asker, ticket)
     message = message_of(turn, asker, counter.outbox.plain, asked=ticket.question)
-    await counter.outbox.reply(address, message)
+    await counter.outbox.reply(address, message, asker.person)
 
 
 LISTENERS = (

@@ -8,14 +8,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk import Ticket, Turn
 from bot.render.blocks import Message
-from bot.render.slack.words import said, said_modal
+from bot.render.slack.words import private, said, said_modal
 from bot.surfaces.listener import Counter, Listener
-from bot.surfaces.outbox import NO_ENTRY
+from bot.surfaces.outbox import NO_ENTRY, Overheard, because
 from bot.surfaces.payloads import Click
 from bot.surfaces.replies import message_of, modal_of, shared
 
 STALE = "This button is from an earlier version; please ask again."
-OTHERS = "People of another company read this channel, so nothing was posted. Ask in a channel of your own to share it."
+UNSHARED = "Nothing was posted. {why} Ask in a channel of your own to share it."
 THANKS = "Thank you. How I read it is kept for whoever improves the reading, without your words."
 
 
@@ -41,22 +41,31 @@ async def share(counter: Counter, body: dict[str, Any]) -> None:
     if turn is None:
         return
     channel, outbox = click.address.channel, counter.outbox
-    if await outbox.read_by_others(channel):
-        await _tell(counter, click, OTHERS)
-        return
     try:
         posted = await outbox.post(channel, turn.ticket.thread, shared(turn, click.asker.person, outbox.plain))
+    except Overheard as error:
+        await _tell(counter, click, UNSHARED.format(why=because(error.code)))
+        return
     except SlackApiError as error:
         if error.response.data.get("error") not in NO_ENTRY:
             raise
         message = shared(turn, click.asker.person, outbox.plain, member=False)
-        if not await outbox.respond(click.address.response_url, message, public=True):
+        if not await _shared_by_url(counter, click, message):
             return
     else:
         thread = turn.ticket.thread or posted
         place = click.asker.place._replace(thread=thread, kind="mention")
         await counter.desk.carry_on(click.asker._replace(place=place), turn)
     await outbox.remove(click.address.response_url)
+
+
+async def _shared_by_url(counter: Counter, click: Click, message: Message) -> bool:
+    """Show it to everybody where the bot is no member; whether that was done."""
+    try:
+        return await counter.outbox.respond(click.address.response_url, message, public_in=click.address.channel)
+    except Overheard as error:
+        await _tell(counter, click, UNSHARED.format(why=because(error.code)))
+        return False
 
 
 async def missed(counter: Counter, body: dict[str, Any]) -> None:
@@ -88,10 +97,12 @@ async def _tell(counter: Counter, click: Click, text: str) -> None:
 
 
 async def _answered(counter: Counter, click: Click, message: Message) -> None:
-    """Answer a private message privately, others in their thread; privately too where the bot may not post there."""
+    """Answer a private message privately, others in their thread; privately too where nothing may be posted there."""
     if not click.ephemeral:
         try:
             await counter.outbox.post(click.address.channel, click.address.thread, message)
+        except Overheard as error:
+            message = private(message, because(error.code))
         except SlackApiError as error:
             if error.response.data.get("error") not in NO_ENTRY:
                 raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.desk import DecideAsked, SettingsAsked, Subscribe
+from bot.desk import DecideAsked, Ended, SettingsAsked, Subscribe
 from bot.render.blocks import Message
 from bot.render.slack.forms import DecideForm, decide_modal
 from bot.render.slack.home import settings_modal
@@ -28,7 +28,7 @@ async def command(counter: Counter, body: dict[str, Any]) -> Message | Later | N
     if isinstance(outcome, DecideAsked):
         await counter.outbox.open(asked.trigger, decide_modal(DecideForm(counter.desk.deals(asked.asker), "")))
         return None
-    if isinstance(outcome, Subscribe):
+    if isinstance(outcome, Subscribe | Ended):
         return Later(lambda counter, _: settled(counter, asked.asker, outcome))
     return message_of(outcome, asked.asker, counter.outbox.plain)
 

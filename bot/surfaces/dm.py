@@ -13,7 +13,7 @@ async def direct_message(counter: Counter, body: dict[str, Any]) -> None:
     """Answer in the message's thread."""
     said = Message.of(body, "dm", "")
     outcome = await counter.desk.hear(said.asker, said.text, said.root)
-    await counter.outbox.reply(said.address, await settled(counter, said.asker, outcome))
+    await counter.outbox.reply(said.address, await settled(counter, said.asker, outcome), said.asker.person)
 
 
 LISTENERS = (

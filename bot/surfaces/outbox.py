@@ -1,8 +1,12 @@
-"""The way back to Slack: every message, view and prompt leaves here, made by the validated models and nothing else."""
+"""The way back to Slack: every message, view and prompt leaves here, made by the validated models and nothing else.
+
+Here is the wall, too: whatever a whole channel would see asks `overheard` first, which is not to be gone round.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -11,15 +15,36 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.alerts.calendar import CalendarFile
+from bot.alerts.codes import SHARED, UNSEEN, why
+from bot.alerts.readers import Readers, read_by_others
 from bot.asker import Workspace
 from bot.gauges import Gauges
 from bot.journal import logger
 from bot.render.blocks import HomeView, Message, Modal
+from bot.render.slack.words import private
 from bot.surfaces.payloads import Address
 
 log = logger(__name__)
 #: What a channel answers where the bot may not post.
 NO_ENTRY = frozenset(("not_in_channel", "channel_not_found", "is_archived", "restricted_action"))
+#: Seconds that an answer waits to know who reads its channel; and the code where it is not known by then.
+LOOK, LATER = 2.0, "not_known_yet"
+
+
+class Overheard(Exception):
+    """Nothing was sent into a channel: another company reads it, or nobody can tell who does; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def because(code: str) -> str:
+    """Why something is shown to one person alone, or not at all, in a sentence for that person."""
+    if code == SHARED:
+        return "People of another company read this channel, or are about to, so a deal's terms are not shown in it."
+    reason = why(code) if code in (UNSEEN, "channel_not_found") else "Slack does not tell me"
+    return f"Who reads this channel is not known ({reason}), so a deal's terms are not shown in it."
 
 
 class Acceptance:
@@ -49,10 +74,10 @@ class Outbox:
 
     def __init__(
         self, client: AsyncWebClient, workspace: Workspace, acceptance: Acceptance, gauges: Gauges,
-        retry_handlers: list[AsyncRetryHandler],
+        retry_handlers: list[AsyncRetryHandler], readers: Readers,
     ) -> None:  # fmt: skip
         self._client, self._workspace, self._acceptance, self._gauges = client, workspace, acceptance, gauges
-        self._retry_handlers = retry_handlers
+        self._retry_handlers, self._readers = retry_handlers, readers
 
     @property
     def plain(self) -> bool:
@@ -65,33 +90,47 @@ class Outbox:
         return self._acceptance.known(self._workspace)
 
     async def post(self, channel: str, thread: str, message: Message) -> str:
-        """Post into a channel, in a thread if one is given; the `ts` of the message. Raises SlackApiError."""
+        """Post into a channel, in a thread if one is given; the message's `ts`. Raises SlackApiError, Overheard."""
+        if code := await self.overheard(channel):
+            raise Overheard(code)
         place: dict[str, Any] = {"channel": channel, "unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
         if thread:
             place["thread_ts"] = thread
-        payload = message.payload()
-        try:
-            sent = await self._call("chat.postMessage", self._client.chat_postMessage(**place, **payload))
-        except SlackApiError as error:
-            if not self._blocks_refused(error.response.data, payload):
-                raise
-            sent = await self._call("chat.postMessage", self._client.chat_postMessage(**place, text=message.text))
-        else:
-            self._took(payload)
+        sent = await self._said("chat.postMessage", self._client.chat_postMessage, place, message)
         return str(sent["ts"])
 
+    async def whisper(self, address: Address, person: str, message: Message, code: str) -> None:
+        """Show a person what their channel must not, and why: there to them alone, else in their direct messages."""
+        message = private(message, because(code))
+        place = {"channel": address.channel, "user": person}
+        if address.thread and not address.opens:  # Slack shows nobody what is whispered into a thread that is none yet
+            place["thread_ts"] = address.thread
+        try:
+            await self._said("chat.postEphemeral", self._client.chat_postEphemeral, place, message)
+        except SlackApiError:
+            await self.post(person, "", message)
+
     async def update(self, channel: str, ts: str, message: Message) -> None:
-        """Show another message in the place of one of ours; nothing where it is not there any more."""
+        """Show another message in the place of one of ours; nothing where it is not there any more, or overheard."""
+        if await self.overheard(channel):
+            return
         try:
             await self._call("chat.update", self._client.chat_update(channel=channel, ts=ts, **message.payload()))
         except SlackApiError as error:
             log.warning("a message could not be updated", error=str(error.response.data.get("error", "")))
 
     async def upload(self, channel: str, thread: str, file: CalendarFile, title: str) -> None:
-        """Put a file into a channel, in a thread if one is given. Raises SlackApiError."""
+        """Put a file into a channel, in a thread if one is given. Raises SlackApiError, Overheard."""
+        if code := await self.overheard(channel):
+            raise Overheard(code)
         call = self._client.files_upload_v2(filename=file.name, content=file.content, title=title, channel=channel,
                                             thread_ts=thread or None)  # fmt: skip
         await self._call("files.completeUploadExternal", call)
+
+    async def direct(self, person: str) -> str:
+        """The channel of the direct messages with a person. Raises SlackApiError."""
+        opened = await self._call("conversations.open", self._client.conversations_open(users=person))
+        return str(opened["channel"]["id"])
 
     async def zone(self, person: str) -> str:
         """The time zone that a person has set in Slack; empty where it cannot be known."""
@@ -108,21 +147,35 @@ class Outbox:
             found = await self._call("conversations.list", call)
         except SlackApiError:
             return ()
-        inside = [one for one in found["channels"] if one.get("is_member") and not one.get("is_ext_shared")]
+        inside = [one for one in found["channels"] if one.get("is_member") and not read_by_others(one)]
         return tuple((one["id"], one["name"]) for one in inside)
 
     async def read_by_others(self, channel: str) -> bool:
-        """Whether people of another company read a channel, as far as the bot may look at it."""
-        try:
-            found = await self._call("conversations.info", self._client.conversations_info(channel=channel))
-        except SlackApiError:
-            return False
-        return bool(found["channel"].get("is_ext_shared") or found["channel"].get("is_pending_ext_shared"))
+        """Whether people of another company are known to read a channel, or to be about to."""
+        return await self.overheard(channel) == SHARED
 
-    async def respond(self, response_url: str, message: Message, public: bool = False) -> bool:
-        """Answer by a `response_url`: only its person sees it, unless `public`. False where the address is used up."""
+    async def overheard(self, channel: str) -> str:
+        """Why a deal's terms are not shown in a channel, as a code; empty where they are. Asks Slack once a minute."""
+        try:
+            async with asyncio.timeout(LOOK):
+                found = await self._readers.refusal(channel)
+        except TimeoutError:
+            return LATER
+        return "" if found is None else found.code or LATER
+
+    def look_again(self) -> None:
+        """Something has become of a channel: ask Slack anew who reads them."""
+        self._readers.forget()
+
+    async def respond(self, response_url: str, message: Message, public_in: str = "") -> bool:
+        """Answer by a `response_url`: only its person sees it, or all in the channel `public_in`, which it belongs to.
+
+        False where the address is used up. Raises Overheard; also of direct messages, as these are between others.
+        """
+        if public_in and (code := await self.overheard(public_in) if public_in[0] in "CG" else LATER):
+            raise Overheard(code)
         payload = message.payload()
-        place = {"response_type": "in_channel" if public else "ephemeral", "replace_original": False}
+        place = {"response_type": "in_channel" if public_in else "ephemeral", "replace_original": False}
         refusal = await self._send(response_url, {**payload, **place})
         if refusal and self._blocks_refused({"error": refusal}, payload):
             refusal = await self._send(response_url, {"text": message.text, **place})
@@ -136,12 +189,17 @@ class Outbox:
         """Take away the message that a `response_url` belongs to."""
         await self._send(response_url, {"delete_original": True})
 
-    async def reply(self, address: Address, message: Message) -> None:
-        """Answer where the asker is: by the `response_url` where there is one, else in the thread."""
+    async def reply(self, address: Address, message: Message, person: str) -> None:
+        """Answer where the asker is: by the `response_url` where there is one, else in the thread; `person` alone where
+        others would read it there.
+        """
         if address.response_url:
             await self.respond(address.response_url, message)
         elif address.channel:
-            await self.post(address.channel, address.thread, message)
+            try:
+                await self.post(address.channel, address.thread, message)
+            except Overheard as error:
+                await self.whisper(address, person, message, error.code)
 
     async def open(self, trigger: str, modal: Modal) -> None:
         """Open a modal for whoever pulled the trigger, within three seconds of it."""
@@ -161,6 +219,20 @@ class Outbox:
         method = "assistant.threads.setSuggestedPrompts"
         call = self._client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=title, prompts=offered)
         await self._call(method, call)
+
+    async def _said(
+        self, method: str, call: Callable[..., Awaitable[Any]], place: dict[str, Any], message: Message
+    ) -> Any:
+        """Call with a message; with its text alone where its blocks are refused."""
+        payload = message.payload()
+        try:
+            sent = await self._call(method, call(**place, **payload))
+        except SlackApiError as error:
+            if not self._blocks_refused(error.response.data, payload):
+                raise
+            return await self._call(method, call(**place, text=message.text))
+        self._took(payload)
+        return sent
 
     async def _call(self, method: str, call: Awaitable[Any]) -> Any:
         try:

@@ -12,11 +12,15 @@ _REFERENCE = re.compile(r"<(?:[@#!][^>|]*\|?|[^>|]*\|)?([^>|]*)>")
 
 
 class Address(NamedTuple):
-    """Where a reply goes: to a `response_url`, which only its person sees, or into a channel's thread."""
+    """Where a reply goes: to a `response_url`, which only its person sees, or into a channel's thread.
+
+    `opens` says that nobody has said anything in that thread yet, as far as is known.
+    """
 
     channel: str = ""
     thread: str = ""
     response_url: str = ""
+    opens: bool = False
 
 
 class Command(NamedTuple):
@@ -48,7 +52,8 @@ class Message(NamedTuple):
         thread = event.get("thread_ts") or event["ts"]
         asker = Asker(workspace_of(body), event["user"], Place(event["channel"], thread, kind))
         text = event.get("text", "").replace(f"<@{bot}>", " ") if bot else event.get("text", "")
-        return cls(asker, plain_text(text), Address(event["channel"], thread), thread == event["ts"])
+        return cls(asker, plain_text(text), Address(event["channel"], thread, opens=thread == event["ts"]),
+                   thread == event["ts"])  # fmt: skip
 
 
 class Click(NamedTuple):

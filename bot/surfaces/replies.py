@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from bot.asker import Asker
-from bot.desk import DecideAsked, Help, Outcome, Said, SettingsAsked, Subscribe, Ticket, Turn, follow_ups
+from bot.desk import (
+    DecideAsked,
+    Decisions,
+    Ended,
+    Help,
+    Outcome,
+    Said,
+    SettingsAsked,
+    Subscribe,
+    Ticket,
+    Turn,
+    follow_ups,
+)
 from bot.render.blocks import Message, Modal
 from bot.render.slack.answer import Around, Run, answer_message, answer_modal
+from bot.render.slack.decisions import decisions_message
 from bot.render.slack.home import Listing
 from bot.render.slack.watch import (
     Subscriptions,
     Upcoming,
     deciding_message,
+    stopped_message,
     subscriptions_message,
     upcoming_message,
 )
@@ -18,6 +32,8 @@ from bot.render.slack.words import deals_message, help_message, said, settings_m
 from core import BrokenPromise
 
 LEANED = "Leans on your last thread; ask in full to start afresh."
+GONE = ("The deal chosen for this channel, {deal}, is not known any more, so it was not meant here: /deal use and a "
+        "deal's name chooses another, /deal use none ends this.")  # fmt: skip
 DECIDING = "Record what was decided about a deal: to stay, to leave on a date, or that notice was given."
 MENTION_AGAIN = "To go on, mention me again in this thread."
 INVITE = "To go on here, invite me into this channel first."
@@ -41,8 +57,12 @@ def message_of(outcome: Outcome, asker: Asker, plain: bool, first: bool = False,
             return upcoming_message(outcome)
         case Subscriptions():
             return subscriptions_message(outcome)
+        case Decisions(made):
+            return decisions_message(made)
         case DecideAsked():
             return deciding_message(DECIDING)
+        case Ended(_, stopped):
+            return stopped_message(stopped)
         case Subscribe():
             raise BrokenPromise("a subscription is kept and confirmed by `placing` before it is told")
 
@@ -64,6 +84,8 @@ def around_of(turn: Turn, asker: Asker, first: bool) -> Around:
     """What stands around an answer: its choices and the likely next questions as buttons, and what is to be told."""
     kind, ticket = asker.place.kind, turn.ticket.encode()
     notes = [LEANED] if turn.leaned else []
+    if turn.gone:
+        notes.append(GONE.format(deal=turn.gone))
     if first and kind == "mention":
         notes.append(MENTION_AGAIN)
     answered = turn.answer.status in ("answered", "undisclosed") and turn.answer.kind != "help"

@@ -1,18 +1,21 @@
-"""The form to subscribe with, from Home; and ending a subscription there."""
+"""The form to subscribe with, from Home; ending a subscription there; and taking the end of one back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot.asker import Asker, Place
+from bot.desk.subscribing import destination_of
 from bot.desk.wanted import Puzzled
 from bot.render.slack.forms import ME, SubscribeForm, subscribe_modal
 from bot.render.slack.home import home_view
-from bot.render.slack.watch import SUBSCRIBE, UNSUBSCRIBE
-from bot.render.slack.words import said_modal
+from bot.render.slack.watch import AGAIN, SUBSCRIBE, UNSUBSCRIBE
+from bot.render.slack.words import said, said_modal
 from bot.surfaces.listener import Counter, Listener, Scope
 from bot.surfaces.payloads import Click, Submission
-from bot.surfaces.placing import subscribed
+from bot.surfaces.placing import stopped, subscribed
+
+ALREADY = "Alerts for {deal} are subscribed here again already; /deal subscriptions shows them."
 
 
 async def opened(counter: Counter, body: dict[str, Any]) -> None:
@@ -44,12 +47,30 @@ async def given(counter: Counter, body: dict[str, Any]) -> None:
 
 
 async def ended(counter: Counter, body: dict[str, Any]) -> None:
-    """End the subscription of a button on Home."""
+    """End the subscription of a button on Home; its channel is told."""
     click = Click.of(body)
-    text = await counter.desk.watching.end(click.asker, click.value)
-    counter.desk.changed()
-    await counter.outbox.open(click.trigger, said_modal(text))
+    done = await counter.desk.watching.end(click.asker, click.value)
+    if not isinstance(done, str):
+        told = await stopped(counter, click.asker, done)
+        done = done.stopped.title if done.destination == click.asker.person else told.text
+    await counter.outbox.open(click.trigger, said_modal(done))
     await _home(counter, click.asker)
+
+
+async def again(counter: Counter, body: dict[str, Any]) -> None:
+    """Take back the end of a subscription, where that was told."""
+    click = Click.of(body)
+    asked = await counter.desk.watching.read(click.asker, click.value)
+    if isinstance(asked, Puzzled):
+        message = said(asked.text)
+    elif await counter.desk.watching.has(click.asker, asked, destination_of(click.asker)):
+        message = said(ALREADY.format(deal=asked.deal.title))
+    else:
+        message = await subscribed(counter, click.asker, asked)
+    if click.asker.place.kind == "dm":
+        await counter.outbox.post(click.address.channel, click.address.thread, message)
+    else:
+        await counter.outbox.respond(click.address.response_url, message)
 
 
 async def _again(counter: Counter, form: Submission, asker: Asker, wrong: str) -> None:
@@ -75,5 +96,6 @@ LISTENERS = (
               Scope("im:write", "to tell a person of their own alerts, and a maker of a subscription that fails"),
               Scope("channels:history", _LOOK_BACK), Scope("groups:history", f"{_LOOK_BACK}, in private channels"))),
     Listener("action", UNSUBSCRIBE, ended),
+    Listener("action", AGAIN, again),
     Listener("view", SUBSCRIBE, given),
 )  # fmt: skip

@@ -78,7 +78,7 @@ def _changed(view: View, day: date) -> Event:
     more = after - before
     return view.event(
         "fee", "price", day, text[0].upper() + text[1:], f"fee of {deal.title} on {say(day)}", cost=more,
-        stakes=f"It was {before} a month: {difference(more)}.",
+        stakes=f"{'It was' if day < view.as_of else 'Until then it is'} {before} a month: {difference(more)} a month.",
         how="The prices of all recurring fees in force, a calendar month.",
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def payments(view: View) -> Iterator[Event]:
             continue
         what = ", ".join(_period(span) for span in covers)
         yield view.event(
-            "payments", "payment", day, f"{amount} is to be paid for {what} of {view.deal.title}",
+            "payments", f"{covers[0].start:%Y-%m}", day, f"{amount} is to be paid for {what} of {view.deal.title}",
             f"invoices due on {say(day)} for {view.deal.title}", cost=amount,
             how="The due day follows from the billing terms; it is not moved to a working day.",
         )  # fmt: skip

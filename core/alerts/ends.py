@@ -27,7 +27,8 @@ def renewal(view: View) -> Iterator[Event]:
     length = f" for {term.length}" if given(term.length) else ""
     by = "" if ours else f" by {view.who(term.by)}"
     cost = _renewed(view, term) if ours else None
-    words = f"Unless it is stopped, {deal.title} renews{length} from {say(deal.last_day + DAY)} on"
+    unless = "Unless it was stopped by then" if day < view.as_of else "Unless it is stopped"
+    words = f"{unless}, {deal.title} renews{length} from {say(deal.last_day + DAY)} on"
     words += f": {cost} at the price of its last month." if cost is not None else f"; the price is {term.price}."
     yield view.event(
         "renewal", term.name, day, f"Last day to stop the automatic renewal of {deal.title}{length}{by}",
@@ -60,6 +61,8 @@ def window(view: View) -> Iterator[Event]:
             closes = before_end(deal, term.window_closes)
             title = f"Last day for {holder} to extend {deal.title}{length}"
             words = f"After it the option is gone, and {deal.title} ends on {say(deal.last_day)}."
+            if closes < view.as_of:
+                words = f"The option is gone unless it was used by then: {deal.title} ends on {say(deal.last_day)}."
             yield view.event("window", f"{term.name}.closes", closes, title, question, changes=view.ours(term.by),
                              stakes=words, how=how)  # fmt: skip
 

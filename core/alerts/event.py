@@ -30,7 +30,7 @@ class Event(NamedTuple):
 
     deal: str  #: the deal's id
     rule: Rule
-    target: str  #: an exit's id, a term's name (with `.cure`, `.opens` or `.closes`), a month
+    target: str  #: an exit's id, a term's name (with `.cure`, `.opens` or `.closes`), the month committed or paid for
     day: date  #: the day it counts to: the last day on which something can be done, or the day of a change
     title: str  #: what the day means, one sentence without a full stop
     cost: Amount | None  #: what doing nothing costs, what is to be paid, or by how much a month the fee changes

@@ -10,7 +10,7 @@ from core.alerts import changes, ends, exits
 from core.alerts.event import RULES, TO_LEAVE, Event, Rule
 from core.alerts.view import View
 from core.dates import Span, say
-from core.deal import Book, Deal
+from core.deal import EXITS, Book, Deal, Decision
 
 #: What finds the events of each rule; those outside the days asked for are sorted out afterwards.
 FINDERS: dict[Rule, Callable[[View], Iterator[Event]]] = {
@@ -62,23 +62,45 @@ def _other_readings(view: View, found: list[Event]) -> list[Event]:
         days = {event.target: event.day for event in FINDERS[found[0].rule](other)}
         for place, event in enumerate(found):
             if days.get(event.target) != event.day:
-                day = f"it is {say(days[event.target])}" if event.target in days else "there is no such day"
+                day = _read(days.get(event.target), view.as_of)
                 how = f"{event.how} Under another reading, {overlay.title}, {day}."
                 found[place] = event._replace(how=how.strip())
     return found
 
 
-def closed(deal: Deal, event: Event, day: date) -> bool:
-    """Whether a decision recorded by a day settles an event.
+def _read(day: date | None, as_of: date) -> str:
+    """The day that an event has under another reading, and whether it is over there, too."""
+    if day is None:
+        return "there is no such day"
+    return f"it was {say(day)}, which has passed as well" if day < as_of else f"it is {say(day)}"
 
-    A decision to leave on the very day of the exit that it targets settles nothing: notice has still to be given.
+
+def closed(deal: Deal, event: Event, day: date) -> bool:
+    """Whether a decision recorded by a day settles an event; of several that are about it, the last counts.
+
+    A decision to leave on the very day of the exit settles nothing, and takes up again what was settled before: notice
+    has still to be given.
     """
+    settled = False
     for decision in deal.decisions:
-        if decision.recorded > day or not decision.target:
-            continue
-        if decision.target != event.ref and (event.rule != "notice" or decision.target != event.target):
-            continue
-        leaves = decision.kind == "leave" and event.rule == "notice"
-        if not (leaves and any(chosen.id == event.target and chosen.end == decision.on for chosen in deal.exits)):
-            return True
-    return False
+        if decision.recorded <= day:
+            if leaves_by(deal, decision, event):
+                settled = False
+            elif is_about(deal, decision, event):
+                settled = True
+    return settled
+
+
+def leaves_by(deal: Deal, decision: Decision, event: Event) -> bool:
+    """Whether a decision is to leave on the day of the exit that an event is about."""
+    exits = (chosen for chosen in deal.exits if event.rule == "notice" and chosen.id == event.target)
+    return decision.kind == "leave" and any(chosen.end == decision.on for chosen in exits)
+
+
+def is_about(deal: Deal, decision: Decision, event: Event) -> bool:
+    """Whether a decision names an event, or the exit that it is about."""
+    if event.rule == "notice" and decision.target == EXITS:
+        return any(chosen.id == event.target and chosen.since <= decision.recorded for chosen in deal.exits)
+    return bool(decision.target) and (
+        decision.target == event.ref or (event.rule == "notice" and decision.target == event.target)
+    )

@@ -17,7 +17,12 @@ from core.stated import ContractDate
 
 
 def notice(view: View) -> Iterator[Event]:
-    """The last day to give notice for each chosen exit, and for the end of the term, which changes nothing."""
+    """The last day to give notice for each chosen exit, and for the end of the term, which changes nothing.
+
+    Once a notice ends the deal, there is none to be given any more.
+    """
+    if view.notice_recorded:
+        return
     known = [chosen for chosen in view.deal.exits if chosen.since <= view.as_of]
     for chosen in known:
         yield from _exit(view, chosen)
@@ -68,7 +73,7 @@ def _at_the_end(view: View, target: str) -> Iterator[Event]:
     Where the deal renews by itself, the rule `renewal` tells of the notice that stops it.
     """
     deal = view.deal
-    if view.notice_recorded or stop_renewal(deal) is not None:
+    if stop_renewal(deal) is not None:
         return
     found = _latest(rights(deal, view.side), deal.last_day)
     if found is None:

@@ -7,8 +7,8 @@ from datetime import date
 
 from core.alerts.event import Event, Rule
 from core.dates import DAY, Span, say
-from core.deal import Book, Deal, given
-from core.money import Amount
+from core.deal import Book, Deal, given, overlay_id
+from core.money import Amount, say_minor
 from core.notice import Notice, Right, earliest, rights
 from core.questions import leaving
 from core.questions.asked import Asked
@@ -53,11 +53,16 @@ class View:
 
     @property
     def notice_recorded(self) -> bool:
-        """Whether a notice to end the deal was given or received, as far as known."""
+        """Whether a notice to end the deal was given or received, as far as known.
+
+        One that only stops the renewal is none: the deal may still be left before its term ends.
+        """
+        patches = {overlay.id: overlay.patch for overlay in self.deal.overlays}
         return any(
             decision.kind in ("notice given", "notice received") and decision.recorded <= self.as_of
+            and ((patch := patches.get(overlay_id(decision))) is None or "end" in patch.dates)
             for decision in self.deal.decisions
-        )
+        )  # fmt: skip
 
     # what leaving later costs --------------------------------------------------------------------
 
@@ -77,12 +82,17 @@ class View:
         return found if found is not None and found[1].uncut <= self.deal.last_day else None
 
     def stakes(self, right: Right, end: date, day: date) -> tuple[Amount, Amount | None, str]:
-        """What letting a notice day pass costs: for good, by the next chance, and both in words."""
+        """What letting a notice day pass costs: for good, by the next chance, and both in words.
+
+        Where it has passed by the as-of day, the next chance is notice on that day.
+        """
         cost = self.to_the_end(right, end)
         last = say(self.deal.last_day)
         if leaving.stop_renewal(self.deal) is not None:
             last += ", when it renews by itself"
         words = f"Without notice {self.deal.title} goes on to {last}: {difference(cost)} than to {say(end)}."
+        if day < self.as_of:
+            return cost, *self._missed(right, end, words)
         after = self.next_end(day)
         if after is None:
             return cost, None, f"{words} It is the last chance to end it early."
@@ -90,6 +100,20 @@ class View:
         later = self.between(right, end, other, notice.end)
         when = "a day later" if notice.given == day + DAY else f"at the next chance, on {say(notice.given)},"
         return cost, later, f"{words} Notice {when} ends it on {say(notice.end)}: {difference(later)}."
+
+    def _missed(self, right: Right, end: date, words: str) -> tuple[Amount | None, str]:
+        """What is possible now that the notice day for an end has passed, and what that costs more."""
+        gone, deal = f"An end on {say(end)} cannot be had any more", self.deal
+        if self.as_of > deal.last_day:
+            return None, f"{gone}: {deal.title} ended on {say(deal.last_day)}."
+        found = earliest(rights(deal, self.side), max(self.as_of, self.begins))
+        if found is None or found[1].uncut > deal.last_day:
+            return None, f"{gone}, nor any before the term ends. {words}"
+        other, notice = found
+        later = self.between(right, end, other, notice.end)
+        when = "today," if notice.given == self.as_of else "on the first day that allows it,"
+        return later, (f"{gone}. With notice {when} {say(notice.given)}, it ends on {say(notice.end)}: "
+                       f"{difference(later)} than to {say(end)}. {words}")  # fmt: skip
 
     def counting(self, right: Right) -> str:
         """How a right's notice is counted, and what of its fee is not known, as sentences."""
@@ -101,12 +125,22 @@ class View:
 
 
 def difference(more: Amount) -> str:
-    """A difference as people say it: `$40M more`, `$40M less`, or its bounds where it may be either."""
+    """A difference as people say it: `$40M more`, `$40M less`, `between $150,000 less and $650,000 more`."""
     low, high = more.bounds
     if low == high == 0:
         return "nothing more"
     if low is not None and low >= 0:
-        return f"{more} more"
+        return f"{_size(more)} more"
     if high is not None and high <= 0:
-        return f"{-more} less"
-    return f"a difference of {more}"
+        return f"{_size(-more)} less"
+    least = "any amount" if low is None else say_minor(-low, more.currency)
+    most = "any amount" if high is None else say_minor(high, more.currency)
+    return f"between {least} less and {most} more"
+
+
+def _size(amount: Amount) -> str:
+    """An amount that is at least nothing."""
+    low, high = amount.bounds
+    if low != 0:
+        return str(amount)
+    return "any amount" if high is None else f"up to {say_minor(high, amount.currency)}"

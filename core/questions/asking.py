@@ -21,6 +21,7 @@ from core.questions import (
     billing,
     capacity,
     cost,
+    deciding,
     exit,
     exposure,
     fee,
@@ -333,7 +334,7 @@ def answer_reading(book: Book, deal: Deal, question: str, reading: Reading, as_o
     answer = _answered(asked)
     if told:
         answer = _against(answer, _answered(replace(asked, deal=contract, contract=None, supposed=())))
-    return _scaled(_other_readings(asked, answer, contract), reading)
+    return _scaled(deciding.told(asked, _other_readings(asked, answer, contract)), reading)
 
 
 def _answered(asked: Asked) -> Answer:

@@ -90,8 +90,9 @@ def _exits(deal: Deal, side: Side, as_of: date) -> Iterator[tuple[date, str]]:
     for chosen in deal.exits:
         if chosen.since > as_of or chosen.end >= deal.last_day:
             continue
-        yield chosen.end, f"the chosen exit {chosen.id!r}"
         found = [last.given for right in rights(deal, side) if (last := right.last_allowed(chosen.end)) is not None]
+        what = f"the chosen exit {chosen.id!r}" if chosen.since == date.min else "the day that was decided to leave on"
+        yield chosen.end, f"{what}, which cannot be had any more" if found and max(found) < as_of else what
         if found:
             yield max(found), f"last day to give notice for an end on {say(chosen.end)}"
 

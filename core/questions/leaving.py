@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.answer import Answer, Fact
 from core.dates import DAY, Span, say
-from core.deal import Deal
+from core.deal import RECORDED, Deal
 from core.money import Amount, Price, Unknown, to_minor, zero
 from core.notice import Notice, Right, earliest, latest, rights, send_by
 from core.questions.asked import Asked
@@ -29,7 +29,11 @@ def usable(asked: Asked, side: Side) -> tuple[Right, ...]:
 
 
 def no_right(asked: Asked, side: Side, read_as: str) -> Answer:
-    """The answer where no termination right with a stated notice is recorded for a side."""
+    """The answer where no termination right with a stated notice is recorded for a side, or none is left to use."""
+    if asked.deal.end.source == RECORDED:
+        ended = "ended" if asked.past_term else "ends"
+        text = f"{asked.deal.title} {ended} on {say(asked.deal.last_day)}, by {asked.deal.end.says}; no notice is to be given"
+        return asked.answer(text, text, read_as=read_as, sources=asked.cited_date("end"))
     terms = asked.deal.of_type(Termination)
     for_others = [term for term in terms if term.by not in ("either", side)]
     who = "Nobody" if side == "either" else asked.deal.party(side).name

@@ -31,10 +31,10 @@ from bot.store.backup import back_up
 from bot.store.recheck import rechecked
 from bot.store.restore import restore
 from bot.store.schema import metadata
-from tests.bot.postgres import PASSWORD, Cluster, postgres, postgres_url
+from tests.bot.postgres import PASSWORD, Cluster
 from tests.bot.store.conftest import Start, at, here, start, url
 
-__all__ = ["at", "here", "postgres", "postgres_url", "start", "url"]
+__all__ = ["at", "here", "start", "url"]
 
 #: Writes audited changes, telling how many were kept, until it is killed.
 WRITES = """
@@ -528,7 +528,7 @@ async def test_replaced_while_opened(file: str, made: Path, monkeypatch: pytest.
     assert "later" not in repr(await rows(file))
 
 
-async def test_daily_check(file: str, made: Path, start: Start) -> None:
+async def test_daily_check(file: str, made: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """Damage that comes while the store is in use is told at the next check, and in its health from then on."""
     store = await open_store(file)
     said: list[str] = []
@@ -538,14 +538,23 @@ async def test_daily_check(file: str, made: Path, start: Start) -> None:
         said.append(what)
         heard.set()
 
+    check, whole = store.check, asyncio.Lock()
+
+    async def checked() -> str | None:
+        async with whole:  # not while the damage is half done
+            return await check()
+
+    monkeypatch.setattr(store, "check", checked)
     checking = asyncio.create_task(rechecked(store, tell, every=0.02))
     await asyncio.sleep(0.1)
     assert said == []
     assert await store.check() is None
     assert await store.ready() is None
+    await whole.acquire()
     process = start("import sys; sys.path.insert(0, '.'); from pathlib import Path; from tests.bot.test_backup import corrupt; "
                     "corrupt(Path(sys.argv[1]))", str(place(file)))  # fmt: skip
     assert process.wait(30) == 0
+    whole.release()
     await asyncio.wait_for(heard.wait(), 10)
     assert "damaged" in said[0]
     assert "dealbot restore" in said[0]
@@ -566,7 +575,9 @@ async def test_a_check_that_fails(file: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(store, "check", fails)
     checking = asyncio.create_task(rechecked(store, heard.put_nowait, every=0.01))
     for _ in range(2):
-        assert await asyncio.wait_for(heard.get(), 10) == "the store could not be checked: no such server"
+        told = await asyncio.wait_for(heard.get(), 10)
+        assert told.startswith("the store could not be checked: no such server; ")
+        assert "dealbot restore" in told
     checking.cancel()
     await asyncio.wait([checking])
     await store.close()
@@ -643,6 +654,9 @@ async def test_commands(
     assert capsys.readouterr().err.startswith("dealbot: new.db is there already; ")
     with pytest.raises(WrongCall, match="there is no folder none/"):
         called(backup_command, "none/")
+    with pytest.raises(WrongCall, match="there is no folder none; create it"):
+        called(backup_command, "none/new.db")
+    assert not Path("none").exists()
     assert called(backup_command, "new.db", "--replace") == 0
     capsys.readouterr()
     assert called(restore_command, "new.db") == 0

@@ -20,6 +20,7 @@ from bot.render.blocks import samples as sampled
 from bot.render.blocks.surfaces import AnyBlock
 from bot.render.screen import Screen
 from bot.settings import Address, Secret, Settings, read_settings
+from bot.store import open_store
 
 BOT, APP, SIGNING = "xoxb-1234567890-abcdefghij", "xapp-1-A0123456789-abcdef", "0123456789abcdef0123456789abcdef"
 Doctor = Callable[..., "tuple[int, str, str]"]
@@ -37,6 +38,11 @@ def settings(folder: Path, **fields: Any) -> Settings:
 async def examined(plan: Plan) -> list[Finding]:
     """All findings of a plan."""
     return [finding async for finding in examine(plan)]
+
+
+async def made(folder: Path) -> None:
+    """The store of `settings`, as a first start makes it."""
+    await (await open_store(f"sqlite:///{folder / 'dealbot.db'}")).close()
 
 
 def states(findings: list[Finding], check: str) -> list[State]:
@@ -67,6 +73,7 @@ def doctor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
 
 async def test_all_is_well(tmp_path: Path) -> None:
     """A complete set-up is fine throughout: settings, tokens, ways in, store, alerts, deals, port, zones and clock."""
+    await made(tmp_path)
     findings = await examined(Plan(settings(tmp_path), folder=tmp_path))
     assert [finding for finding in findings if finding.state != "fine"] == []
     assert [finding.check for finding in findings] == [
@@ -170,6 +177,7 @@ def test_settings_that_are_wrong(tmp_path: Path) -> None:
 
 async def test_a_broken_deal(tmp_path: Path, contract: str) -> None:
     """A broken file is told by file and line beside the deals that load; the store stays as good as it was."""
+    await made(tmp_path)
     (tmp_path / "deals").mkdir()
     (tmp_path / "deals" / "good.yaml").write_text(contract)
     (tmp_path / "deals" / "bad.yaml").write_text(contract.replace("deal: demo", "deal: other").replace("100", "lots"))
@@ -183,6 +191,7 @@ async def test_a_broken_deal(tmp_path: Path, contract: str) -> None:
 
 async def test_a_deal_that_broke(tmp_path: Path, contract: str) -> None:
     """A file that loaded before and is broken now is worth a look: its last good version answers."""
+    await made(tmp_path)
     path = tmp_path / "demo.yaml"
     path.write_text(contract)
     plan = Plan(settings(tmp_path, deals=path), folder=tmp_path)
@@ -209,6 +218,17 @@ async def test_a_store_that_does_not_open(tmp_path: Path) -> None:
     assert states(findings, "store") == ["wrong"]
     assert states(findings, "deals") == ["fine"]
     assert path.read_bytes().startswith(b"no database")
+
+
+async def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    """Looking makes none: it is told that there is none yet, wrong where none can be made; the deals are looked at."""
+    findings = await examined(Plan(settings(tmp_path / "state" / "deep"), folder=tmp_path))
+    assert states(findings, "store") == ["look"]
+    assert states(findings, "deals") == ["fine"]
+    assert "DEALBOT_STORE names another place" in next(one.remedy for one in findings if one.check == "store")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    assert states(await examined(Plan(settings(tmp_path / "file"), folder=tmp_path)), "store") == ["wrong"]
 
 
 async def test_no_store(tmp_path: Path) -> None:
@@ -277,7 +297,7 @@ def test_command_on_nothing(doctor: Doctor) -> None:
     assert (status, err) == (1, "")
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "dealbot manifest --link"):
         assert name in out
-    assert out.splitlines()[-1].startswith("3 wrong, 1 worth a look")
+    assert out.splitlines()[-1].startswith("3 wrong, 2 worth a look")
 
 
 def test_command_with_tokens(doctor: Doctor, tmp_path: Path) -> None:
@@ -286,7 +306,7 @@ def test_command_with_tokens(doctor: Doctor, tmp_path: Path) -> None:
     (tmp_path / ".env").chmod(0o600)
     status, out, _ = doctor(SLACK_BOT_TOKEN=BOT)
     assert status == 0, out
-    assert out.splitlines()[-1].startswith("Nothing is wrong; 1 worth a look")
+    assert out.splitlines()[-1].startswith("Nothing is wrong; 2 worth a look")
     assert BOT not in out
     assert APP not in out
 

@@ -27,12 +27,13 @@ def kept(path: Path) -> None:
 
 
 def test_where_there_is_no_store(dealbot: Any, tmp_path: Path) -> None:
-    """It says so and makes none, nor a folder for it; as JSON there is just no line."""
+    """It says so and makes none, nor a folder for it: a name that was mistyped is no store without readings."""
     path = tmp_path / "state" / "dealbot.db"
     env = {"DEALBOT_STORE": f"sqlite:///{path}"}
-    told = dealbot("misread", env=env)
-    assert (told.returncode, told.stdout.decode()) == (0, f"There is nothing to list: there is no store at {path} yet.\n")
-    assert (dealbot("misread", "--json", env=env).returncode, dealbot("misread", "--json", env=env).stdout) == (0, b"")
+    for words in (("misread",), ("misread", "--json")):
+        told = dealbot(*words, env=env)
+        assert (told.returncode, told.stdout) == (2, b"")
+        assert told.stderr.decode().startswith(f"dealbot: there is no store {path}; nothing is there; check DEALBOT_STORE")
     assert not path.parent.exists()
 
 

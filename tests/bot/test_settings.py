@@ -52,13 +52,14 @@ def test_values() -> None:
         "SLACK_API_URL": "http://127.0.0.1:9/api", "DEALBOT_STORE": "postgresql://u@h/d", "DEALBOT_HOST": "::1",
         "DEALBOT_PORT": "0", "DEALBOT_URL": "https://d.example.com/", "DEALBOT_LOG": "Warning",
         "DEALBOT_ALERTS": "off", "DEALBOT_HEARTBEAT": "https://beat.example/1", "DEALBOT_EXECUTOR": "one",
-        "DEALBOT_ENGINE": "sweep", "DEALBOT_TEST": "1", "DEALBOT_WAITS_SCALE": "20",
+        "DEALBOT_ENGINE": "sweep", "DEALBOT_UNCONFIRMED": "Tell", "DEALBOT_TEST": "1", "DEALBOT_WAITS_SCALE": "20",
         "DEALBOT_CRASH_AT": "after_send:3",
     }  # fmt: skip
     assert read_settings(given) == Settings(
         Path("deals"), True, True, Path("/h"), Secret("xoxb-1"), Secret("xapp-1"), Secret("ab"),
         Address("http://127.0.0.1:9/api/"), Address("postgresql://u@h/d"), "::1", 0, Address("https://d.example.com"),
-        "warning", False, Address("https://beat.example/1"), "one", Address("sweep"), True, 20.0, "after_send:3",
+        "warning", False, Address("https://beat.example/1"), "one", Address("sweep"), "tell", True, 20.0,
+        "after_send:3",
     )  # fmt: skip
     assert set(given) == set(VARIABLES.values())
 
@@ -86,6 +87,7 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DEALBOT_PORT", "-1", "port"),
         ("DEALBOT_PORT", "３０００", "port"),
         ("DEALBOT_LOG", "loud", "log_level"),
+        ("DEALBOT_UNCONFIRMED", "again", "unconfirmed"),
         ("DEALBOT_HOST", "http://127.0.0.1", "host"),
         ("DEALBOT_HOST", "127.0.0.1:3000", "host"),
         ("DEALBOT_STORE", "dealbot.db", "store"),

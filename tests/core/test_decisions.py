@@ -210,6 +210,60 @@ def test_an_undone_decision_is_left_out() -> None:
     assert decided(shipped(), []).deals[0].decisions == ()
 
 
+def test_the_last_decision_about_an_exit_counts() -> None:
+    """To stay settles every exit chosen by then; to leave on such a day later on, the same day too, takes it up again."""
+    leave, stay = decision("leave", "2027-12-31", id="9"), decision("stay", target="*", id="5")._replace(place=1)
+    again = decision("leave", "2027-12-31", id="1")._replace(place=2)
+    assert notices(decided(shipped(), [leave, stay]), TODAY) == ["term"]
+    assert notices(decided(shipped(), [leave, stay, again]), TODAY) == ["leave-2027-12-31", "term"]
+
+
+def test_an_exit_that_comes_too_late() -> None:
+    """To leave on a day whose last notice day has passed is recorded, with what is possible now and what that costs more."""
+    told = effect(shipped(), decision("leave", "2026-12-31", date(2026, 11, 24)))
+    assert told.late
+    assert told.follows.startswith("The last day to give notice for it was 2 Oct 2026, 53 days ago. An end on 31 Dec 2026 cannot be "
+                                   "had any more. With notice today, 24 Nov 2026, it ends on 22 Feb 2027: about $2.23B more than to "
+                                   "31 Dec 2026.")  # fmt: skip
+    in_time = effect(shipped(), decision("leave", "2027-12-31"))
+    assert (in_time.late, in_time.follows) == (False, "Last day to give notice for an end of Colossus 1 on 31 Dec 2027: 2 Oct 2027.")
+
+
+def test_a_decision_is_told_with_the_answers() -> None:
+    """To leave changes no figure of the contract; the end, the notice day and the total say it, with its own figures."""
+    after = decided(shipped(), [decision("leave", "2027-02-28")])
+    end, last, whole = (ask(after, question, TODAY).answer for question in ("when does it end", "last day to give notice", "total cost"))
+    assert end.headline == "Colossus 1 ends on 31 May 2029; decided is to leave on 28 Feb 2027"
+    assert end.assumptions[0] == ("Decided on 23 Nov 2026: to leave on 28 Feb 2027. Notice for it is due by 30 Nov 2026: about $4.04B owed "
+                                  "until then, $33.75B saved.")  # fmt: skip
+    assert (last.value, last.facts["decided_notice"], last.facts["decided_end"]) == (date(2029, 3, 2), date(2026, 11, 30), date(2027, 2, 28))
+    assert str(whole.facts["decided_total"]) == "$10.0B to $12.5B"
+    other = ask(after, "what do we owe if we leave on 31 Dec 2027", TODAY).answer
+    assert "decided_end" not in other.facts
+    assert other.assumptions[0].startswith("Decided on 23 Nov 2026")
+    assert not any("Decided" in line for line in ask(after, "when does it end", EVE).answer.assumptions)
+
+
+def test_a_decision_that_another_replaces_is_told_no_more() -> None:
+    """Of an exit that was given up the answers say nothing; of an exit that is too late, what is possible now."""
+    leave, stay = decision("leave", "2027-12-31"), decision("stay", target="leave-2027-12-31", id="2")
+    [line] = [one for one in ask(decided(shipped(), [leave, stay]), "when does it end", TODAY).answer.assumptions if "Decided" in one]
+    assert line == "Decided on 23 Nov 2026: to stay; no term changes by it."
+    missed = ask(decided(shipped(), [decision("leave", "2026-12-31")]), "when does it end", TODAY).answer
+    assert (missed.facts["decided_end"], missed.facts["earliest_end"]) == (date(2026, 12, 31), date(2027, 2, 21))
+    assert "decided_saved" not in missed.facts
+
+
+@pytest.mark.parametrize("lock_in", [{}, {"no_end_before": "2029-01-01"}])
+def test_a_further_notice_changes_nothing(lock_in: dict[str, str]) -> None:
+    """After a notice the answers say by which the deal ends, also where our own right would come too late."""
+    deal = book(exit_right(by="customer", **lock_in), exit_right(by="provider") | {"name": "theirs"})
+    after = decided(deal, [small("notice received", "2028-01-01", "2028-01-01")])
+    now = ask(after, "if we give notice today, when does it end", date(2028, 1, 2)).answer
+    assert now.status == "answered"
+    assert now.headline.startswith("Small ends on 31 Mar 2028, by notice received on 1 Jan 2028")
+
+
 # what cannot be recorded -------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from bot.alerts import marks_of
-from bot.alerts.planner import moment
+from bot.alerts.moments import moment
 from core import alerts_of
 from tests.faults.clocks import TUESDAY
 from tests.faults.deals import book_of, deal_text, exit_text

@@ -35,6 +35,7 @@ SNOOZE_BLOCK = "card|"
 TEXT, LINE, HEADING, BLOCK_ID = 4000, 600, 150, 255
 #: Cards that one message shows with their buttons; more are listed, and those beyond what a message takes counted.
 MOST_CARDS, IN_A_LIST, MOST_LISTS, MOST_CALLED = 12, 8, 24, 10
+WAITING = "What waiting costs"
 _PERSON, _GROUP = re.compile(r"[UW][A-Z0-9]{1,30}"), re.compile(r"S[A-Z0-9]{1,30}")
 
 
@@ -54,7 +55,8 @@ class Card(NamedTuple):
     """One day to watch, in plain words. `key` is what its buttons bring back.
 
     `headline` is that in a few words, `left` how long is left: "120 days left, 85 of them working days"; `send_by` is
-    the working day by which to act where the day itself is none, `late` why it comes late; `closed`: it is decided.
+    the working day by which to act where the day itself is none, `late` why it comes late. `matter` is the heading over
+    `cost`. `closed`: it is settled, with the `outcome`; nothing of its figures is shown. A key of none: no buttons.
     """
 
     key: str
@@ -74,6 +76,8 @@ class Card(NamedTuple):
     escalate: tuple[str, ...] = ()  #: ids of people and user groups to call
     late: str = ""
     repeat: bool = False  #: it could not be found out whether it was posted already
+    matter: str = WAITING
+    outcome: str = ""
 
 
 class Digest(NamedTuple):
@@ -147,14 +151,19 @@ def mention(id: str) -> str:
 
 def _card(card: Card) -> Iterator[Header | Section | Context | Actions]:
     yield Header(text=PlainText(text=cut(plain(_heading(card)), HEADING)))
+    if card.closed:
+        yield from _marks(card)
+        yield section(titled("", [card.title, *([f"{card.outcome}."] if card.outcome else [])]))
+        yield from _buttons(card, first=0)
+        return
     yield from _calls(card)
     yield section(bold(card.title))
-    facts = [("The day", card.day), ("Until then", card.left)]
+    facts = [("The day", card.day), ("Passed" if _passed(card) else "Until then", card.left)]
     if card.send_by:
         facts.append(("Send it by", card.send_by))
     yield Section(fields=tuple(titled(name, [said], FIELD) for name, said in facts))
     if card.cost:
-        yield section(titled("What waiting costs", [card.cost]))
+        yield section(titled(card.matter, [card.cost]))
     if card.how:
         yield section(titled("How this was worked out", card.how))
     yield from _foot(card)
@@ -163,12 +172,17 @@ def _card(card: Card) -> Iterator[Header | Section | Context | Actions]:
 
 
 def _step(card: Card) -> Iterator[Section | Context | Actions]:
+    if card.closed:
+        yield section(titled(_heading(card), [card.title]))
+        yield from _marks(card)
+        yield from _buttons(card, first=0)
+        return
     yield from _calls(card)
     facts = [card.title, f"{card.day}: {card.left}"]
     if card.send_by:
         facts.append(f"Send it by {card.send_by}")
     if card.cost:
-        facts.append(f"What waiting costs: {card.cost}")
+        facts.append(f"{card.matter}: {card.cost}")
     yield section(titled(_heading(card), facts))
     yield from _foot(card)
     yield from _marks(card)
@@ -180,7 +194,7 @@ def _group(title: str, cards: Sequence[Card]) -> Iterator[Header | Section | Con
     called = tuple(dict.fromkeys(id for card in cards for id in card.escalate))
     yield from _calling(called)
     for number, card in enumerate(cards[:MOST_CARDS]):
-        told = [card.title, *(f"What waiting costs: {card.cost}" for _ in (1,) if card.cost), *_states(card)]
+        told = [card.title, *(f"{card.matter}: {card.cost}" for _ in (1,) if card.cost), *_states(card)]
         ack = None if card.acknowledged or card.closed else _ack(card, number)
         yield Section(text=titled(f"{card.deal}: {card.day}, {card.left}", told), accessory=ack)
     rest = [_line(card) for card in cards[MOST_CARDS:]]
@@ -198,6 +212,10 @@ def _heading(card: Card) -> str:
 def _short(card: Card) -> str:
     """What is left, in a few words: of "120 days left, 85 of them working days" the days."""
     return card.left.partition(",")[0]
+
+
+def _passed(card: Card) -> bool:
+    return card.left.endswith(" ago")
 
 
 def _calls(card: Card) -> Iterator[Section]:
@@ -240,14 +258,16 @@ def _buttons(card: Card, first: int) -> Iterator[Actions]:
     if not card.closed:
         if not card.acknowledged:
             elements.append(_ack(card, first))
-        if len(SNOOZE_BLOCK + card.key) <= BLOCK_ID:
+        if len(SNOOZE_BLOCK + card.key) <= BLOCK_ID and not _passed(card):
             options = tuple(Option(text=PlainText(text=said), value=value) for value, said in SNOOZES)
             elements.append(StaticSelect(action_id=SNOOZE, options=options, placeholder=PlainText(text="Snooze")))
         elements.append(button("Record decision", f"{DECIDE}.{first}", card.key))
-    elements.append(button("Add to calendar", f"{ICS}.{first}", card.key))
+    if card.key:
+        elements.append(button("Add to calendar", f"{ICS}.{first}", card.key))
     if card.ask is not None:
         elements.append(button(card.ask.label, f"{ASK}.{first}", card.ask.value))
-    yield Actions(block_id=cut(SNOOZE_BLOCK + card.key, BLOCK_ID), elements=tuple(elements))
+    if elements:
+        yield Actions(block_id=cut(SNOOZE_BLOCK + card.key, BLOCK_ID), elements=tuple(elements))
 
 
 def _ack(card: Card, number: int) -> Button:
@@ -266,6 +286,11 @@ def _small(text: str) -> PlainText | Mrkdwn:
 
 
 def _words(card: Card) -> Iterator[str]:
+    if card.closed:
+        yield mrkdwn(_heading(card))
+        yield from (_marked(mark).text for mark in card.marks)
+        yield from (mrkdwn(text) for text in (card.title, card.outcome) if text)
+        return
     called = _called(card.escalate)
     if called:
         yield f"{called} Nobody has acknowledged this yet."
@@ -273,13 +298,13 @@ def _words(card: Card) -> Iterator[str]:
     if card.send_by:
         yield f"Send it by {mrkdwn(card.send_by)}"
     if card.cost:
-        yield f"What waiting costs: {mrkdwn(card.cost)}"
+        yield f"{mrkdwn(card.matter)}: {mrkdwn(card.cost)}"
     yield from (mrkdwn(text) for text in (card.step, card.late) if text)
 
 
 def _line(card: Card) -> str:
     """A day in one line."""
-    cost = f"; waiting costs: {card.cost}" if card.cost else ""
+    cost = f"; {card.matter[:1].lower()}{card.matter[1:]}: {card.cost}" if card.cost else ""
     return f"{card.day}, {_short(card)}: {card.deal}: {card.title}{cost}"
 
 

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.render.blocks import Alert, DatePicker, Input, Modal, ModalBlock, Option, PlainText, StaticSelect, TextInput
+from bot.render.blocks import (
+    Alert,
+    DatePicker,
+    Input,
+    Modal,
+    ModalBlock,
+    Option,
+    PlainText,
+    Section,
+    StaticSelect,
+    TextInput,
+)
 from bot.render.slack.cards import DECIDE, SNOOZE
 from bot.render.slack.escape import cut, plain
 from bot.render.slack.home import deal_options_of
-from bot.render.slack.prose import section, sentence
+from bot.render.slack.prose import bold, section, sentence
 from bot.render.slack.watch import SUBSCRIBE
 
 #: The value of "direct messages to me", which is the id of no channel.
@@ -21,6 +32,14 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("leave", "Leave on a date"), ("stay", "Stay"), ("renegotiate", "Renegotiate"),
     ("notice given", "Notice was given on a date"), ("notice received", "Notice was received on a date"),
 )  # fmt: skip
+#: The choice of a kind, on which the form asks for the date that it needs.
+KIND = "dealbot.kind"
+_NOTICE = "The day on which it was given, which is not counted."
+#: The kinds that are about a day: what that is, and what is meant by it.
+DATES = {
+    "leave": ("Leave on", "The last day of service and of fees."),
+    "notice given": ("Notice was given on", _NOTICE), "notice received": ("Notice was received on", _NOTICE),
+}  # fmt: skip
 
 
 class SubscribeForm(NamedTuple):
@@ -37,7 +56,10 @@ class SubscribeForm(NamedTuple):
 
 
 class DecideForm(NamedTuple):
-    """A form to record a decision. `about` is the day in question, in words; `metadata` comes back with it."""
+    """A form to record a decision. `about` is the day in question, in words; `metadata` comes back with it.
+
+    A date is asked for only where the `kind` needs one, and then it has to be given.
+    """
 
     deals: tuple[tuple[str, str], ...]
     metadata: str
@@ -96,13 +118,12 @@ def decide_modal(form: DecideForm) -> Modal:
                             element=StaticSelect(action_id="deal", options=deals,
                                                  initial_option=_chosen(deals, form.deal))))  # fmt: skip
     known = next((option for option in kinds if option.value == form.kind), None)
-    blocks += [
-        Input(block_id="kind", label=PlainText(text="What was decided"),
-              element=StaticSelect(action_id="kind", options=kinds, initial_option=known)),
-        Input(block_id="on", label=PlainText(text="Date"), optional=True,
-              hint=PlainText(text="To leave: the last day of service. For a notice: the day on which it was given."),
-              element=DatePicker(action_id="on", initial_date=form.on.isoformat() if form.on else None)),
-    ]  # fmt: skip
+    chosen = StaticSelect(action_id=KIND, options=kinds, initial_option=known, placeholder=PlainText(text="Choose"))
+    blocks.append(Section(block_id="kind", text=bold("What was decided"), accessory=chosen))
+    if form.kind in DATES:
+        label, hint = DATES[form.kind]
+        picked = DatePicker(action_id="on", initial_date=form.on.isoformat() if form.on else None)
+        blocks.append(Input(block_id="on", label=PlainText(text=label), hint=PlainText(text=hint), element=picked))
     return _form("Record a decision", DECIDE, "Record", form.wrong, blocks, form.metadata)
 
 

@@ -19,6 +19,7 @@ from bot.render.blocks import (
     StaticSelect,
 )
 from bot.render.slack.buttons import IN_A_ROW, SETTINGS, Run, ask_button, button, rows_of
+from bot.render.slack.decisions import Made, decision_blocks
 from bot.render.slack.escape import cut, plain
 from bot.render.slack.prose import FIELD, bold, capital, context, listed, section, sentence, titled
 from bot.render.slack.watch import Watch, watch_blocks
@@ -73,6 +74,7 @@ class HomePage(NamedTuple):
     settings: Preferences
     as_of: str
     watch: Watch | None = None  #: the person's alerts
+    decisions: tuple[Made, ...] = ()  #: those in force, the last one first
 
 
 class Listing(NamedTuple):
@@ -100,6 +102,7 @@ def _home(page: HomePage) -> Iterator[AnyBlock]:
         yield section(sentence(f"and {len(page.deals) - MOST_DEALS:,} more: /deal deals lists them all."))
     if page.watch is not None:
         yield from watch_blocks(page.watch)
+    yield from decision_blocks(page.decisions)
     yield from broken_blocks(page.broken)
     if page.groups:
         yield _header("Ask")

@@ -23,18 +23,19 @@ from bot.render.slack.escape import cut, mrkdwn
 from bot.render.slack.prose import FIELD, bold, context, listed, section, sentence, titled
 
 SUBSCRIBE, UNSUBSCRIBE, DECIDING = "dealbot.subscribe", "dealbot.unsubscribe", "dealbot.deciding"
+AGAIN = "dealbot.resubscribe"
 TEXT, LINE = 4000, 600
-MOST_NEXT, MOST_HOME, MOST_SUBSCRIPTIONS, MOST_OF_HOME = 12, 6, 20, 5
+MOST_NEXT, MOST_HOME, MOST_SUBSCRIPTIONS, MOST_OF_HOME, MOST_PLACES = 12, 6, 20, 5, 5
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
 
 
 class NextAlert(NamedTuple):
-    """An alert to come: when it is posted, what it is about, how far off that is, and where it goes (an id)."""
+    """An alert to come: when it is posted, what it is about, which step it is, and where it goes (ids)."""
 
     when: str
     what: str
     left: str
-    where: str = ""
+    where: tuple[str, ...] = ()
 
 
 class Upcoming(NamedTuple):
@@ -63,6 +64,17 @@ class Subscriptions(NamedTuple):
     title: str
     entries: tuple[Subscribed, ...]
     hint: str = ""
+
+
+class Stopped(NamedTuple):
+    """The end of a subscription, or of a part of it, as it is told where its alerts came: who ended it, what is still
+    told, and `again`, what the button that takes it back brings."""
+
+    title: str
+    lines: tuple[str, ...]
+    person: str
+    note: str = ""
+    again: str = ""
 
 
 class Watch(NamedTuple):
@@ -97,6 +109,21 @@ def subscriptions_message(found: Subscriptions) -> Message:
     return Message(text=_text([*text, found.hint]), blocks=tuple(blocks))
 
 
+def stopped_message(stopped: Stopped) -> Message:
+    """What is posted where alerts came that somebody has ended."""
+    by = mention(stopped.person)
+    small: list[PlainText | Mrkdwn] = [Mrkdwn(text=f"Ended by {by}")] if by else []
+    if stopped.note:
+        small.append(sentence(stopped.note, FIELD))
+    blocks: list[Section | Context | Actions] = [section(titled(stopped.title, stopped.lines))]
+    if small:
+        blocks.append(Context(elements=tuple(small)))
+    if stopped.again:
+        blocks.append(Actions(elements=(button("Subscribe again", AGAIN, stopped.again),)))
+    ended = f" (ended by {by})" if by else ""
+    return Message(text=_text([stopped.title or "–", *stopped.lines]) + ended, blocks=tuple(blocks))
+
+
 def deciding_message(text: str) -> Message:
     """The button that opens the form of a decision, where a form cannot be opened at once."""
     return Message(text=cut(mrkdwn(text), TEXT),
@@ -107,9 +134,7 @@ def watch_blocks(watch: Watch) -> Iterator[AnyBlock]:
     """Home's part about alerts: the next ones, the person's subscriptions, and the ways to more."""
     yield Header(text=PlainText(text="Your alerts"))
     if watch.alerts:
-        lines = [_next(alert) for alert in watch.alerts[:MOST_HOME]]
-        more = len(watch.alerts) - len(lines)
-        yield section(listed("Next", [*lines, *([f"and {more:,} more within 400 days"] if more > 0 else [])]))
+        yield from _by_place(watch.alerts)
     elif watch.subscriptions:
         yield section(sentence("No alert is due in the next 400 days."))
     else:
@@ -126,6 +151,21 @@ def watch_blocks(watch: Watch) -> Iterator[AnyBlock]:
 def place(id: str) -> str:
     """A channel or a person by id, as Slack shows them; empty where the text is no id."""
     return f"<#{id}>" if _CHANNEL.fullmatch(id) else mention(id)
+
+
+def _by_place(alerts: Sequence[NextAlert]) -> Iterator[Section | Context]:
+    """The next alerts, those that go to the same places together."""
+    shown = alerts[:MOST_HOME]
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for alert in shown:
+        groups.setdefault(alert.where, []).append(_next(alert))
+    for number, (places, lines) in enumerate(groups.items()):
+        last = number == len(groups) - 1
+        more = [f"and {len(alerts) - len(shown):,} more within 400 days"] if last and len(alerts) > len(shown) else []
+        yield section(listed("" if number else "Next", [*lines, *more]))
+        said = ", ".join(made for made in map(place, places[:MOST_PLACES]) if made)
+        if said:
+            yield Context(elements=(Mrkdwn(text=f"Posted to {said}"),))
 
 
 def _next(alert: NextAlert) -> str:

@@ -37,6 +37,8 @@ from bot.render.slack.prose import bold, context, section, sentence, titled
 MOST_DEALS, MOST_VERBS, TEXT, LINE, LIST, TYPE_IN = 40, 20, 4000, 600, 3000, 100
 #: Characters of a question that are read.
 ASKED = 2000
+#: Blocks that a message holds at most.
+MOST_BLOCKS = 50
 
 
 class Guide(NamedTuple):
@@ -120,6 +122,12 @@ def _deal_facts(card: DealCard, broken: Sequence[Broken]) -> list[str]:
 def said(text: str, runs: Sequence[Run] = ()) -> Message:
     """A sentence or a few, and questions that run."""
     return Message(text=cut(mrkdwn(text), TEXT), blocks=(section(sentence(text)), *_asking(runs)))
+
+
+def private(message: Message, why: str) -> Message:
+    """A message that one person sees where all would have seen it, under the reason for that."""
+    blocks = (*_some(context([why])), *message.blocks)[:MOST_BLOCKS] if message.blocks else ()
+    return Message(text=cut(f"{mrkdwn(why)}\n{message.text}", TEXT), blocks=blocks)
 
 
 def said_modal(text: str) -> Modal:

@@ -26,6 +26,7 @@ from bot.store import Store, open_store
 from bot.store.entry import Entry
 from bot.store.ledger import mark_of
 from bot.surfaces import LISTENERS
+from tests.bot.alerts.planning import Desk
 
 #: A twentieth of the time, but for the send deadline: a busy machine may take longer than that for one call.
 WAITS = Waits().scaled(20)._replace(send_deadline=1.0)
@@ -112,6 +113,16 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
             return await stack.enter_async_context(AlertRunner(settings, store, book, drawing, **options))
 
         yield Rig(slack, store, settings, start)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A desk with a store of its own, and an exit at the end of 2027."""
+    store = await open_store(f"sqlite:///{tmp_path}/dealbot.db")
+    made = Desk(store, tmp_path)
+    made.write("2027-12-31")
+    yield made
+    await store.close()
 
 
 def at(text: str) -> datetime:

@@ -17,9 +17,6 @@ from bot.asker import Workspace
 from bot.store import Store, open_store
 from bot.store.entry import Entry
 from bot.store.ledger import _DUE, mark_of
-from tests.bot.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 HERE, THERE = Workspace("E1", "T1"), Workspace("E1", "T2")
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -55,6 +52,34 @@ async def test_an_entry_comes_back_as_it_was(store: Store) -> None:
     assert await store.ledger.get(HERE, one.key) == one._replace(wake=one.due, target="né|\\x00")
     assert await store.ledger.add([one]) == 0
     assert await store.ledger.get(THERE, one.key) is None
+
+
+async def test_of_no_deal_is_not_of_all_deals(store: Store) -> None:
+    """A digest is of no deal: asked for by that it comes alone, and all come where nothing is said."""
+    digest = entry()._replace(key="C1||digest||2026-11-23|0", deal="", rule="digest")
+    await store.ledger.add([entry(), digest])
+    assert [one.rule for one in await store.ledger.all(HERE, "C1", "")] == ["digest"]
+    assert [one.rule for one in await store.ledger.all(HERE, "C1", "demo")] == ["notice"]
+    assert len(await store.ledger.all(HERE, "C1")) == 2
+
+
+async def test_when_an_alert_became_known(store: Store) -> None:
+    """At its planning; anew where it had been cancelled or moves, as before where it could only not be delivered."""
+    ledger, one, two = store.ledger, entry(1), entry(2)
+    await ledger.replan(HERE, [one, two], (), (), (), NOW)
+    [claimed] = await ledger.claim(HERE, [one.key], "a", NOW, NOW + MINUTE)
+    await ledger.back([claimed], "undeliverable", None, NOW, code="unconfirmed")
+    await ledger.replan(HERE, (), (), (), [two.key], NOW)
+    await ledger.replan(HERE, (), (), [one._replace(error="blind"), two], (), NOW + MINUTE)
+    first, second = await ledger.get(HERE, one.key), await ledger.get(HERE, two.key)
+    assert first is not None
+    assert second is not None
+    assert [(found.state, found.made, found.error) for found in (first, second)] == [
+        ("planned", NOW, "blind"), ("planned", NOW + MINUTE, "")]  # fmt: skip
+    await ledger.replan(HERE, (), [one._replace(due=NOW + MINUTE)], (), (), NOW + 2 * MINUTE)
+    moved = await ledger.get(HERE, one.key)
+    assert moved is not None
+    assert (moved.due, moved.made) == (NOW + MINUTE, NOW + 2 * MINUTE)
 
 
 async def test_one_of_many_claims_it(store: Store) -> None:

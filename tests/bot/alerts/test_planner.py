@@ -2,81 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.alerts.planner import Planned, Planner, moment, mondays
-from bot.asker import Workspace
-from bot.shelf import open_files
-from bot.store import Store, open_store
+from bot.alerts.moments import moment
+from bot.alerts.planner import Planned, mondays
 from bot.store.entry import Entry, State
-from core import Book
+from tests.bot.alerts.planning import BILLED, NOW, WORKSPACE, Desk
 
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-WORKSPACE = Workspace("", "T1")
-_PLANNED: tuple[State, ...] = ("planned",)
 _CANCELLED: tuple[State, ...] = ("cancelled",)
-CONTRACT = """\
-deal: demo
-title: Demo
-currency: USD
-sources:
-  paper: {title: Paper, kind: contract, published: 2026-01-01}
-parties:
-  - {name: Buyer, role: customer, source: paper}
-  - {name: Seller, role: provider, source: paper}
-start: {date: 2026-01, source: paper}
-end: {date: 2029-12, source: paper}
-terms:
-  - {term: fee, name: rent, amount: 100, per: month, source: paper}
-  - {term: termination, name: leaving, by: either, notice: 90 days, counting: plain, deemed_receipt: none,
-     ends: any day, no_notice_before: none, no_end_before: none, source: paper}
-"""
-
-
-class Desk:
-    """A planner whose book and moment can be changed."""
-
-    def __init__(self, store: Store, folder: Path) -> None:
-        self.store, self.folder, self.now = store, folder, NOW
-        self.book: Book | None = None
-        self.planner = Planner(WORKSPACE, store, lambda: self.book, lambda: self.now)
-
-    def write(self, *exits: str, extra: str = "") -> None:
-        """The deal, with exits on these days."""
-        listed = ", ".join(f"{{id: out-{number}, end: {end}}}" for number, end in enumerate(exits))
-        path = self.folder / "demo.yaml"
-        path.write_text(CONTRACT + (f"exits: [{listed}]\n" if exits else "") + extra)
-        shelf = open_files([path])
-        assert shelf.book is not None, shelf.problems
-        self.book = shelf.book
-
-    async def subscribe(self, zone: str = "America/New_York", digest: bool = False, destination: str = "C1",
-                        rules: dict[str, tuple[int, ...]] | None = None, at: datetime = NOW) -> None:  # fmt: skip
-        """Subscribe a channel to the deal."""
-        await self.store.subscriptions.put(WORKSPACE, destination, "demo", rules or {"notice": ()}, digest, zone, "U1", at)
-
-    async def plan(self) -> Planned:
-        """Plan once."""
-        return await self.planner.plan()
-
-    async def planned(self) -> list[Entry]:
-        """What is planned."""
-        return await self.store.ledger.all(WORKSPACE, states=_PLANNED)
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """A desk with a store of its own."""
-    store = await open_store(f"sqlite:///{tmp_path}/dealbot.db")
-    made = Desk(store, tmp_path)
-    made.write("2027-12-31")
-    yield made
-    await store.close()
 
 
 async def test_a_ladder_is_planned_at_nine_in_its_zone(desk: Desk) -> None:
@@ -173,6 +109,170 @@ async def test_a_decision_is_reason_enough(desk: Desk) -> None:
     assert (done.gone, done.held) == (7, ())
     await desk.store.decisions.undo(WORKSPACE, made.id, "U1", NOW)
     assert (await desk.plan()).again == 7
+
+
+async def test_what_people_change_needs_no_confirmation(desk: Desk) -> None:
+    """A decision to leave that is undone, or made otherwise, takes its alerts along; the file has nothing to do with it."""
+    desk.write()
+    await desk.subscribe(rules={"notice": ()})
+    await desk.plan()
+    add, undo = desk.store.decisions.add, desk.store.decisions.undo
+    first = await add(WORKSPACE, "demo", "leave", date(2027, 12, 31), NOW.date(), "", "U1", desk.now)
+    assert (await desk.plan()).new == 7
+    desk.now += timedelta(minutes=5)
+    await undo(WORKSPACE, first.id, "U1", desk.now)
+    assert (await desk.plan())[3:5] == (7, ())
+    desk.now += timedelta(minutes=5)
+    await add(WORKSPACE, "demo", "leave", date(2027, 12, 31), NOW.date(), "", "U1", desk.now)
+    assert (await desk.plan()).again == 7
+    desk.now += timedelta(minutes=5)
+    await add(WORKSPACE, "demo", "leave", date(2027, 6, 30), NOW.date(), "leave-2027-12-31", "U1", desk.now)
+    done = await desk.plan()
+    assert (done.gone, done.held) == (7, ())
+    assert {entry.day for entry in await desk.planned()} == {date(2027, 4, 1)}
+
+
+async def test_a_file_and_a_decision_at_once(desk: Desk) -> None:
+    """What the file has lost is kept, whatever was decided beside it, and goes on once the file is whole again."""
+    await desk.subscribe()
+    one = await desk.store.decisions.add(WORKSPACE, "demo", "leave", date(2028, 6, 30), NOW.date(), "", "U1", desk.now)
+    await desk.plan()
+    count = len(await desk.planned())
+    desk.now += timedelta(minutes=5)
+    desk.write()
+    await desk.store.decisions.undo(WORKSPACE, one.id, "U1", desk.now)
+    assert (await desk.plan()).held == ("demo",)
+    assert {entry.target for entry in await desk.planned()} == {"out-0"}
+    assert len(await desk.planned()) == 7 < count
+    desk.write("2027-12-31")
+    assert await desk.plan() == Planned()
+    assert await desk.store.ledger.held(WORKSPACE) == []
+
+
+@pytest.mark.parametrize("exits", [("2027-12-31", "2028-03-31"), ("2027-02-22",), ("2027-03-01",)])
+async def test_a_digest_leaves_the_others_alone(desk: Desk, exits: tuple[str, ...]) -> None:
+    """A channel's digest and its alerts are planned once and stay, however often they are planned again."""
+    desk.write(*exits)
+    await desk.subscribe(digest=True)
+    await desk.store.ledger.hold(WORKSPACE, "", 13, NOW)  # as an older version has left it
+    assert (await desk.plan()).new
+    for _ in range(3):
+        desk.now += timedelta(minutes=10)
+        assert await desk.plan() == Planned()
+    assert {entry.rule for entry in await desk.planned()} == {"notice", "digest"}
+    assert await desk.store.ledger.held(WORKSPACE) == []
+    assert await desk.store.ledger.all(WORKSPACE, states=_CANCELLED) == []
+
+
+async def test_what_nobody_asks_for_is_held_no_longer(desk: Desk) -> None:
+    """A deal that vanished, and that nobody is subscribed to any more, needs no confirmation."""
+    await desk.subscribe()
+    await desk.plan()
+    desk.write()
+    assert (await desk.plan()).held == ("demo",)
+    await desk.store.subscriptions.remove(WORKSPACE, "C1", "demo", "U1", NOW)
+    assert (await desk.plan()).held == ()
+    assert await desk.store.ledger.held(WORKSPACE) == []
+    assert await desk.planned() == []
+
+
+async def test_a_deal_that_cannot_be_computed_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its alerts stay as they are, and the planning says so."""
+    await desk.subscribe()
+    await desk.plan()
+
+    def fails(*_: object, **__: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr("bot.alerts.planner.alerts_of", fails)
+    assert await desk.plan() == Planned(failed=("demo",))
+    assert len(await desk.planned()) == 7
+
+
+async def given_up(desk: Desk, *entries: Entry, code: str = "not_in_channel") -> None:
+    """The channel takes none of these now."""
+    ledger, now = desk.store.ledger, desk.now
+    for entry in await ledger.claim(WORKSPACE, [one.key for one in entries], "one", now, now + timedelta(minutes=1)):
+        await ledger.back([entry], "undeliverable", None, now, code=code)
+    [one] = await desk.store.subscriptions.all(WORKSPACE)
+    await desk.store.subscriptions.mark(WORKSPACE, one.id, "broken", code, now)
+
+
+async def test_what_a_channel_did_not_take_comes_when_it_does(desk: Desk) -> None:
+    """Days later, of several steps of a card the nearest: planned again by its own due moment; once, and then no more."""
+    await desk.subscribe()
+    await desk.plan()
+    due = (await desk.planned())[:2]
+    desk.now = due[1].due + timedelta(hours=1)
+    await given_up(desk, *due)
+    await desk.plan()
+    assert (await desk.store.ledger.get(WORKSPACE, due[1].key) or due[0]).state == "undeliverable"
+    desk.now += timedelta(days=3)
+    [one] = await desk.store.subscriptions.all(WORKSPACE)
+    await desk.store.subscriptions.mark(WORKSPACE, one.id, "active", "", desk.now)
+    assert (await desk.plan()).again == 1
+    found = {entry.key: entry for entry in await desk.store.ledger.all(WORKSPACE, "C1")}
+    assert [found[entry.key].state for entry in due] == ["undeliverable", "planned"]
+    assert found[due[1].key].due == due[1].due
+    assert found[due[1].key].made == NOW, "so that it is told to be late"
+    assert await desk.plan() == Planned()
+
+
+@pytest.mark.parametrize(("code", "again"), [("not_in_channel", ""), ("unconfirmed", "blind")])
+async def test_what_may_have_been_posted_says_so_when_it_comes_again(desk: Desk, code: str, again: str) -> None:
+    """What nobody could look for is marked as a possible repeat."""
+    await desk.subscribe()
+    await desk.plan()
+    [first, *_] = await desk.planned()
+    desk.now = first.due
+    await given_up(desk, first, code=code)
+    desk.now += timedelta(hours=1)
+    await desk.subscribe(at=desk.now)
+    await desk.plan()
+    found = await desk.store.ledger.get(WORKSPACE, first.key)
+    assert found is not None
+    assert (found.state, found.error) == ("planned", again)
+
+
+async def test_a_day_that_has_passed_does_not_come_again(desk: Desk) -> None:
+    """When the channel takes messages again after a payment's day, nobody is told of that day."""
+    desk.write(terms=BILLED)
+    await desk.subscribe(rules={"payments": (1,)})
+    await desk.plan()
+    [first, *_] = await desk.planned()
+    desk.now = first.due
+    await given_up(desk, first)
+    desk.now = first.due + timedelta(days=3)
+    await desk.subscribe(rules={"payments": (1,)}, at=desk.now)
+    await desk.plan()
+    found = await desk.store.ledger.get(WORKSPACE, first.key)
+    assert found is not None
+    assert found.state == "undeliverable"
+
+
+async def test_each_payment_is_a_card_of_its_own(desk: Desk) -> None:
+    """Each month is a card of its own, with its two steps."""
+    desk.write(terms=BILLED)
+    await desk.subscribe(rules={"payments": ()})
+    await desk.plan()
+    found = await desk.planned()
+    cards = {entry.card for entry in found}
+    assert len([entry for entry in found if entry.target == "2026-11"]) == 2
+    assert len(cards) == len({entry.target for entry in found}) > 12
+    assert "C1|demo|payments|2026-11|2026-12-31" in cards
+
+
+async def test_a_dry_planning_tells_what_is_amiss(desk: Desk) -> None:
+    """It changes nothing, and finds an alert that was cancelled though it is wanted."""
+    await desk.subscribe()
+    assert (await desk.planner.unsettled()).new == 7
+    assert await desk.planned() == []
+    await desk.plan()
+    assert (await desk.planner.unsettled()).settled
+    lost = (await desk.planned())[3]
+    await desk.store.ledger.replan(WORKSPACE, (), (), (), [lost.key], desk.now)
+    assert (await desk.planner.unsettled()).again == 1
+    assert len(await desk.planned()) == 6
 
 
 async def test_unsubscribed_is_cancelled(desk: Desk) -> None:

@@ -17,10 +17,11 @@ from bot import clock
 from bot.alerts.auditor import _too_many
 from bot.alerts.dbosengine import DbosEngine
 from bot.alerts.engine import EngineRefused
+from bot.alerts.engines import engine_url
 from bot.alerts.identity import take
 from bot.alerts.lookback import Found, Place
 from bot.alerts.points import Point
-from bot.alerts.runner import AlertRunner, engine_url
+from bot.alerts.runner import AlertRunner
 from bot.alerts.sweepengine import SweepEngine
 from bot.asker import Workspace
 from bot.settings import Address

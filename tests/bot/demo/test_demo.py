@@ -19,10 +19,12 @@ AS_OF = "2026-11-23"
 
 
 @pytest.fixture
-async def demo(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[str]:
-    """The demo in a process of its own; its address, as it prints it. It ends well after Ctrl-C."""
+async def demo(environment: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The demo in a process of its own, on AS_OF or the day of the test's parameter; its address, as it prints it. It ends
+    well after Ctrl-C."""
+    as_of = getattr(request, "param", AS_OF)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", "--as-of", AS_OF,
+        sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", "--as-of", as_of,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment, cwd=tmp_path,
     )  # fmt: skip
     assert process.stdout
@@ -166,6 +168,39 @@ async def _second_person_sees_nothing(visitor: Visitor, browser_page: Page) -> N
     await expect(other.get_by_test_id("ephemeral")).to_have_count(0)
     await expect(other.get_by_test_id("message").filter(has_text="$22.5B")).to_have_count(0)
     await other.close()
+
+
+@pytest.mark.parametrize("demo", ["2027-06-03"], indirect=True)
+async def test_a_card_comes(visitor: Visitor) -> None:
+    """An alert is seen to come: a decision, a subscription, and a day that passes; answers and alerts have one clock."""
+    page = visitor.page
+    await visitor.told("channel-deal-desk").click()
+    await visitor.types("/deal decide")
+    form = visitor.told("modal")
+    await form.locator("select").last.select_option("leave")
+    await form.locator('[data-action-id="on"]').fill("2027-12-31")
+    await visitor.told("modal-submit").click()
+    await expect(form).to_contain_text("decided to leave on 31 Dec 2027")
+    await visitor.told("modal-close").last.click()
+    await expect(form).to_be_hidden()
+    await visitor.types("/deal subscribe colossus-1 only notice")
+    await visitor.shows("The first comes on 4 Jun 2027, 120 days before")
+    await visitor.types("/day next")
+    await expect(page.get_by_text("It is Fri, 4 Jun 2027, noon.")).to_be_visible()
+    card = await visitor.shows("120 days left to give notice")
+    await expect(card).to_contain_text("$21.25B more than to 31 Dec 2027")
+    await expect(card).not_to_contain_text("comes late")
+    await visitor.picture("card")
+    await card.get_by_role("button", name="Acknowledge").click()
+    await visitor.shows("Acknowledged by")
+    await visitor.types("/deal alerts")
+    told = visitor.told("ephemeral").filter(has_text="Next alerts in this channel").last
+    await expect(told).to_contain_text("2 Jul 2027: Last day to give notice for an end of Colossus 1 on 31 Dec 2027")
+    await visitor.types("/deal unsubscribe")
+    await visitor.shows("are no longer posted in this channel")
+    await visitor.picture("ended")
+    await visitor.types("/day tomorrow")
+    await expect(page.get_by_text("is not a date; write it as 2026-11-23; or write /day next")).to_be_visible()
 
 
 async def test_answers_are_there_at_once(visitor: Visitor) -> None:

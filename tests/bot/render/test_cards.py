@@ -27,11 +27,13 @@ from bot.render.slack.forms import DecideForm, SubscribeForm, decide_modal, snoo
 from bot.render.slack.home import HomePage, Preferences, home_view
 from bot.render.slack.watch import (
     NextAlert,
+    Stopped,
     Subscribed,
     Subscriptions,
     Upcoming,
     Watch,
     deciding_message,
+    stopped_message,
     subscriptions_message,
     upcoming_message,
 )
@@ -197,7 +199,7 @@ def test_forms() -> None:
     assert blocks(modal)[0]["element"]["initial_date"] == "2027-06-18"
     about = blocks(decide_modal(DecideForm(deals, "{}", "Last day: 2 Oct 2027", kind="leave", on=date(2027, 12, 31))))
     assert [block.get("block_id") for block in about] == [None, "kind", "on"]
-    assert [block["block_id"] for block in blocks(decide_modal(DecideForm(deals, "")))] == ["deal", "kind", "on"]
+    assert [block["block_id"] for block in blocks(decide_modal(DecideForm(deals, "")))] == ["deal", "kind"]
 
 
 @pytest.mark.parametrize("text", INJECTIONS, ids=lambda text: repr(text[:24]))
@@ -206,13 +208,13 @@ def test_nothing_written_acts(text: str) -> None:
     card = Card("C1|d|notice|t|2027-10-02", text, text, text, text, text, text, text, (text, text), text, Run(text, "v"),
                 (Mark(text, text, text, "u"),), False, False, (text,), text, True)  # fmt: skip
     entry = Subscribed(text, (text,), text, text, text, "id")
-    watch = Watch((NextAlert(text, text, text, text),) * 9, (entry,) * 9)
+    watch = Watch((NextAlert(text, text, text, (text, text)),) * 9, (entry,) * 9)
     made: list[Message | Modal | HomeView] = [
         home_view(HomePage((), (), (), Preferences(), text, watch)),
         card_message(card), step_message(card), grouped_message([card] * 30, text), digest_message(Digest(text, (card,), text)),
         confirmation(Confirmed(text, (text,), text, text)), said_by(text, text), deciding_message(text),
-        upcoming_message(Upcoming(text, (NextAlert(text, text, text, text),) * 20, text)),
-        subscriptions_message(Subscriptions(text, (entry,) * 25, text)),
+        upcoming_message(Upcoming(text, (NextAlert(text, text, text, (text, text)),) * 20, text)),
+        subscriptions_message(Subscriptions(text, (entry,) * 25, text)), stopped_message(Stopped(text, (text,), text, text, "id")),
         subscribe_modal(SubscribeForm((("d", text),), (("C1", text),), wrong=text)),
         decide_modal(DecideForm((("d", text),), "{}", text, wrong=text)), snooze_modal("{}", date(2027, 1, 1), text[:500], text),
     ]  # fmt: skip

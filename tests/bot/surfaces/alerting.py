@@ -81,10 +81,22 @@ class Alerting(NamedTuple):
         )
         return {"channel": sent["channel"], "ts": sent["ts"]}
 
+    async def decide(self, person: str, kind: str, on: str = "") -> None:
+        """Fill in the form of a decision that a person has open, and submit it."""
+        form = await self.slack.until(lambda: _asks(self.slack.view_of(person), "kind", True))
+        await self.slack.choose(person, form, "dealbot.kind", kind)
+        asked = await self.slack.until(lambda: _asks(self.slack.view_of(person), "on", bool(on)))
+        await self.slack.submit(person, asked, {"on": {"on": on}} if on else {})
+
     def shows(self, person: str, message: dict[str, Any]) -> dict[str, Any]:
         """A message as a person sees it now."""
         found: dict[str, Any] = next(one for one in self.slack.sees(person, message["channel"]) if one["ts"] == message["ts"])
         return found
+
+
+def _asks(view: dict[str, Any] | None, field: str, there: bool) -> dict[str, Any] | None:
+    """The form once it has a field, or has none of it."""
+    return view if view and any(block.get("block_id") == field for block in view["blocks"]) == there else None
 
 
 @contextlib.asynccontextmanager

@@ -105,9 +105,11 @@ async def test_a_decision_closes_the_ladder(bot: Alerting) -> None:
     await bot.slack.click(LEGAL, bot.shows(LEGAL, sent), buttons(bot.shows(LEGAL, sent))["Record decision"])
     form = await bot.slack.until(lambda: bot.slack.view_of(LEGAL))
     assert "Last day to give notice for an end of Colossus 1 on 31 Dec 2027: Saturday, 2 Oct 2027" in texts(form)
-    await bot.slack.submit(LEGAL, form, {"kind": {"kind": "notice given"}, "on": {"on": "2026-11-23"}})
+    await bot.decide(LEGAL, "notice given", "2026-11-23")
     for one in (sent, step, other):
         card = await shows(bot, one, f"Notice given on 23 Nov 2026 by <@{LEGAL}>")
+        assert "Colossus 1: notice given on 23 Nov 2026" in texts(card)
+        assert [old for old in ("days left", "What waiting costs", "Send it by", "$") if old in str(card["blocks"])] == []
         assert not {"Acknowledge", "Record decision"} & set(buttons(card))
     told = await bot.slack.until(lambda: [one for one in bot.slack.sees(FPA, DEAL_DESK, sent["ts"]) if "Recorded" in one["text"]])
     assert "Colossus 1 ends on 21 Feb 2027" in told[0]["text"]
@@ -160,14 +162,19 @@ async def test_a_form_submitted_twice_counts_once(bot: Alerting) -> None:
 
 
 async def test_decide_by_command(bot: Alerting) -> None:
-    """`/deal decide` opens the form; what it says is recorded, and an error stands in the form."""
+    """`/deal decide` opens the form; it asks for a date where one is needed, an error stands in it, and it is recorded."""
     await bot.slack.command(FPA, DEAL_DESK, "/deal", "decide")
     form = await bot.slack.until(lambda: bot.slack.view_of(FPA))
-    await bot.slack.submit(FPA, form, {"kind": {"kind": "leave"}})
+    await bot.slack.submit(FPA, form)
     again = await bot.slack.until(lambda: (top := bot.slack.view_of(FPA)) and top["id"] != form["id"] and top)
-    assert "Choose the day to leave on" in texts(again)
-    await bot.slack.submit(FPA, again, {"kind": {"kind": "leave"}, "on": {"on": "2028-06-30"}})
-    await bot.slack.until(lambda: "Leaving Colossus 1 on 30 Jun 2028 is chosen" in texts(bot.slack.view_of(FPA) or {}))
+    assert "Choose what was decided" in texts(again)
+    await bot.decide(FPA, "leave", "2035-01-01")
+    late = await bot.slack.until(lambda: (top := bot.slack.view_of(FPA)) and top["id"] != again["id"] and top)
+    assert "outside the term" in texts(late)
+    assert [block.get("optional") for block in late["blocks"] if block.get("block_id") == "on"] == [None]
+    await bot.decide(FPA, "leave", "2028-06-30")
+    told = "Leaving Colossus 1 on 30 Jun 2028 is chosen. Last day to give notice for an end of Colossus 1 on 30 Jun 2028: 1 Apr 2028."
+    await bot.slack.until(lambda: told in texts(bot.slack.view_of(FPA) or {}))
 
 
 async def test_add_to_calendar(bot: Alerting) -> None:

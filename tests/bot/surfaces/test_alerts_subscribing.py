@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.local.people import DEAL_DESK, DESK, FINANCE, FPA, INVESTORS, LEGAL
-from tests.bot.surfaces.alerting import Alerting, alerting
-from tests.bot.surfaces.said import texts
+from tests.bot.surfaces.alerting import NOW, Alerting, alerting
+from tests.bot.surfaces.said import buttons, texts
 
 
 @pytest.fixture
@@ -35,7 +36,8 @@ async def test_in_a_channel(bot: Alerting) -> None:
     assert outcome.acked
     [public] = await said(bot, LEGAL, DEAL_DESK)
     for shown in ("Alerts for Colossus 1 will be posted in this channel", "60, 30 and 7 days before", "Digest: Mondays",
-                  "9:00 in America/New_York", f"Subscribed by <@{DESK}>"):  # fmt: skip
+                  "9:00 in America/New_York", f"Subscribed by <@{DESK}>", "30 and 7 days before: fee, capacity",
+                  "No payments alert will come: when Colossus 1 is billed and to be paid is not disclosed"):  # fmt: skip
         assert shown in texts(public), shown
     await said(bot, DESK, DEAL_DESK, 2)
     [kept] = await bot.service.store.subscriptions.all()
@@ -60,12 +62,13 @@ async def test_where_it_is_no_member(bot: Alerting) -> None:
     """Where it cannot post, the person is told how to invite it; the subscription is kept as broken until it is there."""
     await bot.slack.command(FPA, FINANCE, "/deal", "subscribe colossus-1")
     [told] = await said(bot, FPA, FINANCE)
-    assert "Type /invite there and choose dealbot" in told["text"]
+    assert "I cannot post in that channel: I am not in it; type /invite there and choose dealbot" in told["text"]
+    assert "not_in_channel" not in texts(told)
     assert [one for one in bot.slack.sees(INVESTORS, FINANCE) if one.get("bot_id")] == []
     [kept] = await bot.service.store.subscriptions.all()
     assert (kept.state, kept.reason) == ("broken", "not_in_channel")
     await bot.slack.command(FPA, FINANCE, "/deal", "subscriptions")
-    assert "Broken: not_in_channel" in texts((await said(bot, FPA, FINANCE, 2))[-1])
+    assert "Broken: I am not in it; type /invite there" in texts((await said(bot, FPA, FINANCE, 2))[-1])
     bot.slack.admin.invite(FINANCE, bot.slack.bot_user_id, FPA)
     await said(bot, INVESTORS, FINANCE)
     [kept] = await bot.service.store.subscriptions.all()
@@ -104,15 +107,55 @@ async def test_what_cannot_be_done_is_told(bot: Alerting, line: str, says: str) 
 
 
 async def test_unsubscribe(bot: Alerting) -> None:
-    """One rule, then all of it."""
+    """One rule, then all of it: the channel is told each time, by whom and how to take it back; the person, privately."""
     await bot.slack.command(DESK, DEAL_DESK, "/deal", "subscribe only notice fee digest")
     await said(bot, LEGAL, DEAL_DESK)
     await bot.slack.command(DESK, DEAL_DESK, "/deal", "unsubscribe colossus-1 fee")
-    assert "Colossus 1 in this channel" in (await said(bot, DESK, DEAL_DESK, 3))[-1]["text"]
+    part = (await said(bot, LEGAL, DEAL_DESK, 2))[-1]
+    for shown in ("in this channel: fee ended", "Still told:", f"Ended by <@{DESK}>", "Digest: Mondays", "(notice): 120",
+                  "/deal subscribe colossus-1 only notice fee digest zone:America/New_York takes it back"):  # fmt: skip
+        assert shown in texts(part), shown
+    assert "That is posted there, with who ended it" in (await said(bot, DESK, DEAL_DESK, 4))[-1]["text"]
     [kept] = await bot.service.store.subscriptions.all()
-    assert kept.rules == {"notice": ()}
+    assert (kept.rules, kept.digest) == ({"notice": ()}, True)
     await bot.slack.command(LEGAL, DEAL_DESK, "/deal", "unsubscribe")
-    await said(bot, LEGAL, DEAL_DESK, 2)
+    told = (await said(bot, DESK, DEAL_DESK, 5))[-1]
+    assert f"are no longer posted in this channel (ended by <@{LEGAL}>)" in told["text"]
+    assert await bot.service.store.subscriptions.all() == []
+
+
+async def test_an_end_is_taken_back(bot: Alerting) -> None:
+    """The button below it subscribes to just what there was, once."""
+    await bot.slack.command(DESK, DEAL_DESK, "/deal", "subscribe only notice:60,30 digest zone:Europe/Berlin")
+    await said(bot, LEGAL, DEAL_DESK)
+    await bot.slack.command(DESK, DEAL_DESK, "/deal", "unsubscribe")
+    told = (await said(bot, LEGAL, DEAL_DESK, 2))[-1]
+    place = {"channel": DEAL_DESK, "ts": told["ts"]}
+    await bot.slack.click(LEGAL, place, buttons(told)["Subscribe again"])
+    again = (await said(bot, FPA, DEAL_DESK, 3))[-1]
+    assert f"Subscribed by <@{LEGAL}>" in texts(again)
+    [kept] = await bot.service.store.subscriptions.all()
+    assert (kept.rules, kept.digest, kept.zone, kept.maker) == ({"notice": (60, 30)}, True, "Europe/Berlin", LEGAL)
+    await bot.slack.click(FPA, place, buttons(told)["Subscribe again"])
+    assert "are subscribed here again already" in (await said(bot, FPA, DEAL_DESK, 4))[-1]["text"]
+
+
+async def test_a_digest_stays_alone(bot: Alerting) -> None:
+    """Without its last rule a subscription still has its digest; what is not told of cannot be ended; in a direct message, too."""
+    dm = bot.slack.dm(FPA)
+
+    async def says(line: str) -> str:
+        asked = await bot.slack.say(FPA, dm, line)
+        return texts((await said(bot, FPA, dm, 1, asked["ts"]))[-1])
+
+    await says("subscribe colossus-1 only notice digest")
+    assert "notice ended" in await says("unsubscribe colossus-1 notice")
+    [kept] = await bot.service.store.subscriptions.all()
+    assert (kept.rules, kept.digest) == ({}, True)
+    assert "no alert by itself" in await says("subscriptions")
+    assert "The digest comes on Mondays" in await says("alerts")
+    assert "Fee of Colossus 1 is not among what is told to you" in await says("unsubscribe colossus-1 fee")
+    assert "no longer posted to you" in await says("unsubscribe colossus-1 digest")
     assert await bot.service.store.subscriptions.all() == []
 
 
@@ -123,8 +166,12 @@ async def test_what_comes_next(bot: Alerting) -> None:
     await said(bot, LEGAL, DEAL_DESK)
     await bot.slack.command(LEGAL, DEAL_DESK, "/deal", "alerts")
     told = (await said(bot, LEGAL, DEAL_DESK, 2))[-1]
-    assert ("3 Aug 2027: Colossus 1: Last day to give notice for an end of Colossus 1 on 31 Dec 2027, 2 Oct 2027 "
+    assert ("3 Aug 2027: Last day to give notice for an end of Colossus 1 on 31 Dec 2027, 2 Oct 2027 "
             "(60 days before, then 30 and 7)") in told["text"]  # fmt: skip
+    await bot.post(60, now=datetime(2027, 8, 3, 13, tzinfo=UTC))
+    await bot.slack.command(LEGAL, DEAL_DESK, "/deal", "alerts")
+    told = (await said(bot, LEGAL, DEAL_DESK, 4))[-1]
+    assert "2 Sep 2027: Last day to give notice" in told["text"], "what is posted is not to come any more"
 
 
 async def test_from_home(bot: Alerting) -> None:
@@ -146,6 +193,19 @@ async def test_from_home(bot: Alerting) -> None:
     await bot.slack.click(DESK, shown, "dealbot.unsubscribe.0")
     await bot.slack.until(lambda: "Unsubscribe" not in texts(bot.slack.home_of(DESK)))
     assert await bot.service.store.subscriptions.all() == []
+    assert f"Ended by <@{DESK}>" in texts((await said(bot, LEGAL, DEAL_DESK, 2))[-1]), "the channel is told"
+
+
+async def test_home_says_where(bot: Alerting) -> None:
+    """A day that is told in several places stands on Home once, with the places."""
+    await bot.leaving(DESK)
+    for channel, rules in ((DEAL_DESK, {"notice": (60,)}), (DESK, {"notice": (60,)}), (FINANCE, {"notice": (30,)})):
+        await bot.service.store.subscriptions.put(bot.workspace, channel, "colossus-1", rules, False, "UTC", DESK, NOW)
+    await bot.slack.open_home(DESK)
+    home = texts(await bot.slack.until(lambda: bot.slack.home_of(DESK)))
+    assert home.count("3 Aug 2027: Last day to give notice") == 1
+    assert f"Posted to <#{DEAL_DESK}>, <@{DESK}>" in home
+    assert f"Posted to <#{FINANCE}>" in home
 
 
 async def test_owners(tmp_path: Path, root: Path) -> None:
@@ -158,7 +218,7 @@ async def test_owners(tmp_path: Path, root: Path) -> None:
         await bot.slack.until(lambda: "As an owner" in texts(bot.slack.home_of(LEGAL) or {}))
         asked = await bot.slack.say(LEGAL, bot.slack.dm(LEGAL), "alerts")
         [told] = await said(bot, LEGAL, bot.slack.dm(LEGAL), thread=asked["ts"])
-        assert "4 Jun 2027: Colossus 1: Last day to give notice" in told["text"]
+        assert "4 Jun 2027: Last day to give notice" in told["text"]
 
 
 async def test_it_is_acknowledged_before_it_is_posted(bot: Alerting) -> None:

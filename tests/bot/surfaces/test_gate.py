@@ -214,3 +214,21 @@ async def test_not_ready_without_a_store(door: Any) -> None:
         assert answer.status == 503
         assert await answer.text()
     assert json.dumps(slack.info())
+
+
+async def test_alerts_that_go_wrong_keep_no_answer_back(door: Any) -> None:
+    """While Slack takes no alerts the bot stays ready and answers; `/readyz` and the metrics say what is wrong."""
+    slack, service, knocker = door
+    base = knocker.url.removesuffix("/slack/events")
+
+    async def looked(path: str) -> tuple[int, str]:
+        async with aiohttp.ClientSession() as session, session.get(base + path) as answer:
+            return answer.status, await answer.text()
+
+    assert await looked("/readyz") == (200, "ready\nalerts: fine\n")
+    assert "dealbot_alerts_healthy 1.0" in (await looked("/metrics"))[1]
+    service.alerts._trouble["engine"] = "the engine takes no work"
+    assert await looked("/readyz") == (200, "ready\nalerts: the engine takes no work\n")
+    assert "dealbot_alerts_healthy 0.0" in (await looked("/metrics"))[1]
+    outcome = await slack.command(DESK, DEAL_DESK, "/deal", "cost in 2027")
+    assert outcome.acked

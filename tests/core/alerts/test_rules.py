@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from core import RULES, Book, Event, ask, events, load_book
+from core.alerts.view import difference
 from core.load import Document
-from core.money import plain
+from core.money import Amount, Price, Unknown, plain
 from tests.deals.golden import FOLDER, SHIPPED, amendment, book_of, data_of, exit_right, fee, written
 
 SAME = {"price": "same", "length": "1 year"}
@@ -96,6 +98,30 @@ def test_other_readings_are_told() -> None:
     event = next(event for event in found(book(fee(), exit_right(), overlays=[reading], **out()), "notice") if event.target == "out")
     assert event.day == date(2028, 10, 2)
     assert "Under another reading, the press report, it is 4 Jul 2028." in event.how
+
+
+def test_a_day_that_has_passed() -> None:
+    """It says what notice today gives, what that costs more, and that under another reading the day has passed as well."""
+    reading = {"overlay": "reading", "id": "press", "title": "the press report", "source": "contract", "set": {"exit": {"notice": "180 days"}}}
+    deal = book(fee("31000"), exit_right("30 days"), overlays=[reading], **out("2028-03-31"))
+    event = next(event for event in found(deal, "notice", as_of=date(2028, 3, 2)) if event.target == "out")
+    assert event.stakes.startswith("An end on 31 Mar 2028 cannot be had any more. With notice today, 2 Mar 2028, it ends on "
+                                   "1 Apr 2028: about $1,033 more than to 31 Mar 2028. Without notice")  # fmt: skip
+    assert "the press report, it was 3 Oct 2027, which has passed as well." in event.how
+    late = next(event for event in found(deal, "notice", as_of=date(2029, 12, 15)) if event.target == "out")
+    assert "cannot be had any more, nor any before the term ends." in late.stakes
+    assert late.later is None
+
+
+def test_a_fee_that_may_rise_or_fall() -> None:
+    """A change whose price nobody disclosed is worded with both its bounds, each as more or less."""
+    discount = {"term": "discount", "of": "fee", "price": "undisclosed", "from": "2028-01-01"}
+    first = found(book(fee("1000"), discount), "fee")[0]
+    assert first.stakes == "Until then it is $1,000 a month: up to $1,000 less a month."
+    price = Price.of(Unknown("fee", Fraction(45_000_000), Fraction(110_000_000))).amount("USD")
+    for known, words in ((60_000_000, "between $150,000 less and $500,000 more"), (40_000_000, "$50,000 to $700,000 more"),
+                         (45_000_000, "up to $650,000 more"), (120_000_000, "$100,000 to $750,000 less")):  # fmt: skip
+        assert difference(price - Amount(known, "USD")) == words
 
 
 def test_an_amendment_moves_the_day_once_it_is_known() -> None:
@@ -220,7 +246,7 @@ def test_a_capacity_that_begins_and_ends() -> None:
 def test_payments_only_where_billing_is_disclosed(left_out: str) -> None:
     """Where the contract does not say how it bills, no payment is told."""
     terms = {"term": "billing", "every": "quarter", "timing": "advance", "days_to_pay": "10"}
-    assert days(book(fee(), terms), "payments")[:2] == [("payment", "2027-01-11"), ("payment", "2027-04-11")]
+    assert days(book(fee(), terms), "payments")[:2] == [("2027-01", "2027-01-11"), ("2027-04", "2027-04-11")]
     assert days(book(fee(), {**terms, left_out: "undisclosed"}), "payments") == []
     assert days(book(fee()), "payments") == []
 
@@ -237,7 +263,7 @@ def test_a_committed_month_is_its_own_cost() -> None:
 def test_invoices_of_nothing_are_not_told() -> None:
     """Before the first fee there is nothing to pay."""
     terms = {"term": "billing", "every": "year", "timing": "advance", "days_to_pay": "10"}
-    assert days(book(fee(**{"from": "2028-06-01"}), terms), "payments") == [("payment", "2028-01-11"), ("payment", "2029-01-11")]
+    assert days(book(fee(**{"from": "2028-06-01"}), terms), "payments") == [("2028-01", "2028-01-11"), ("2029-01", "2029-01-11")]
 
 
 def test_months_that_cannot_be_avoided_are_not_told() -> None:
