@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import secrets
@@ -53,8 +54,10 @@ def take(wanted: str, store: str) -> Identity:
 def _folder(store: str) -> Path:
     if store.startswith("sqlite"):
         return Path(os.path.expanduser(store.partition(":///")[2])).parent
-    folder = Path(tempfile.gettempdir()) / f"dealbot-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    its = Path(tempfile.gettempdir()) / f"dealbot-{os.getuid()}"
+    its.mkdir(mode=0o700, exist_ok=True)
+    folder = its / hashlib.sha256(store.encode()).hexdigest()[:12]  # another store is another bot's
+    folder.mkdir(exist_ok=True)
     return folder
 
 

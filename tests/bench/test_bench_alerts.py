@@ -21,11 +21,11 @@ import pytest
 
 from bot.alerts import marks_of
 from bot.store.ledger import mark_of
-from tests.faults.conftest import make, nursery, postgres, postgres_url
+from tests.faults.conftest import make, nursery
 from tests.faults.processes import until
 from tests.faults.world import HERE, World
 
-__all__ = ["make", "nursery", "postgres", "postgres_url"]
+__all__ = ["make", "nursery"]
 
 SEEDS = tuple(int(seed) for seed in os.environ.get("FAULTS_SEEDS", "7,8,9").split(","))
 

@@ -97,7 +97,7 @@ def postgres(pytestconfig: pytest.Config) -> Cluster:
     folder = pytestconfig.stash[_RUN]
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
-        return _running(folder) or _started(folder)
+        return _running(folder) or started(folder)
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def _running(folder: Path) -> Cluster | None:
     return Cluster(_binaries(), folder, int(note.read_text()), _account()) if note.exists() else None
 
 
-def _started(folder: Path) -> Cluster:
-    """A new cluster, on a free port; on another one where somebody else has taken it meanwhile."""
+def started(folder: Path) -> Cluster:
+    """A new cluster in a folder, on a free port; on another one where somebody else has taken it meanwhile."""
     cluster = Cluster(_binaries(), folder, 0, _account())
     if cluster.account is not None:
         shutil.chown(folder, cluster.account)

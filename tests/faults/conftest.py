@@ -10,11 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot.postgres import postgres, postgres_url
 from tests.faults.processes import Nursery
 from tests.faults.world import World
-
-__all__ = ["postgres", "postgres_url"]
 
 Make = Callable[..., Any]
 

@@ -6,29 +6,35 @@ import asyncio
 import contextlib
 import resource
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bot.postgres import Cluster
+from tests.bot.postgres import Cluster, started
 from tests.faults.conftest import Make
 from tests.faults.processes import until
 from tests.faults.world import World
 
+#: The database of a `Server`.
+DATABASE = "deals"
+
 
 class Server:
-    """PostgreSQL itself, to be stopped and started by a test."""
+    """A PostgreSQL of these tests alone, as they stop it while others use theirs."""
 
-    def __init__(self, cluster: Cluster, url: str) -> None:
-        self.cluster, self.database = cluster, url.rpartition("/")[2]
-        self.data = str(cluster.folder / "data")
-        # The cluster of the tests writes lazily; here a crash must find on the disk what was committed.
-        cluster.sql("ALTER DATABASE {name} SET synchronous_commit = on", name=self.database)
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster, self.data = cluster, str(cluster.folder / "data")
+        # The clusters of tests write lazily; here a crash must find on the disk what was committed.
+        cluster.sql("ALTER ROLE dealbot SET synchronous_commit = on")
+        cluster.sql("CREATE DATABASE {name}", name=DATABASE)
+        self.url = cluster.url(DATABASE)
         self.options = " ".join(shlex.split((cluster.folder / "data" / "postmaster.opts").read_text())[1:])
 
     def crash(self) -> None:
@@ -43,18 +49,22 @@ class Server:
 
 
 @pytest.fixture
-def server(postgres: Cluster, postgres_url: str) -> Iterator[Server]:
-    """The server of these tests; it runs again when the test ends."""
-    found = Server(postgres, postgres_url)
-    yield found
-    with contextlib.suppress(AssertionError):  # it runs already
-        found.start()
+def server() -> Iterator[Server]:
+    """See `Server`; it ends with the test."""
+    folder = Path(tempfile.mkdtemp(prefix="dealbot-server-"))
+    try:
+        found = Server(started(folder))
+        yield found
+        with contextlib.suppress(AssertionError):  # the test has failed while it was down
+            found.crash()
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("away", [4.0, 15.0])
-async def test_15_postgresql_crashes(make: Make, postgres_url: str, server: Server, away: float) -> None:
+async def test_15_postgresql_crashes(server: Server, make: Make, away: float) -> None:
     """A crash of the server, away for 4 s and for what stands for 5 minutes: 0/0, and the processes stay up."""
-    world: World = await make(postgres_url)
+    world: World = await make(server.url)
     await world.plan(200, 10)
     world.slack.faults.inject("chat.postMessage", delay=0.15)
     workers = await world.started("one", "two")
@@ -68,16 +78,16 @@ async def test_15_postgresql_crashes(make: Make, postgres_url: str, server: Serv
     assert [worker.dead for worker in workers] == [False, False]
 
 
-async def test_15_postgresql_hangs_up_every_second(make: Make, postgres_url: str, server: Server) -> None:
+async def test_15_postgresql_hangs_up_every_second(server: Server, make: Make) -> None:
     """Every connection is cut once a second, ten times: 0/0, and the processes stay up."""
-    world: World = await make(postgres_url)
+    world: World = await make(server.url)
     await world.plan(200, 10)
     world.slack.faults.inject("chat.postMessage", delay=0.3)
     workers = await world.started("one", "two")
     await until(lambda: world.posted() >= 10, 30)
     for _ in range(10):
         await asyncio.sleep(1)
-        await asyncio.to_thread(server.cluster.hang_up, server.database)
+        await asyncio.to_thread(server.cluster.hang_up, DATABASE)
     await world.reopened()
     await world.all_sent(60)
     await world.assert_fine()
