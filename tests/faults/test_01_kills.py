@@ -82,8 +82,9 @@ async def test_01_the_whole_bot_is_killed(world: World) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_02_a_kill_at_each_point(world: World, point: str) -> None:
+async def test_02_a_kill_at_each_point(make: Callable[..., Any], both: str, point: str) -> None:
     """A process that dies at exactly this point, the third time that it passes: nothing is lost or there twice."""
+    world: World = await make(both)
     await world.plan(25, 5)
     (dying,) = await world.started("one", crash=f"{point}:3")
     assert await dying.ended() == -9
