@@ -20,6 +20,7 @@ GRACE = timedelta(minutes=5)
 #: The next ones that are told of, and of each list of what is wrong.
 NEXT, MOST = 10, 20
 STUCK: tuple[State, ...] = ("undeliverable",)
+SENT: tuple[State, ...] = ("sent",)
 UNCLEAR: tuple[State, ...] = ("unclear",)
 
 
@@ -94,12 +95,21 @@ async def measured(gauges: Gauges, store: Store) -> None:
     gauges.subscriptions(len(every) - broken, broken)
 
 
+async def _still(store: Store, place: Workspace, stuck: list[Entry]) -> list[Entry]:
+    """Those that could not be delivered, and whose card has had no message since."""
+    sent: dict[str, datetime] = {}
+    for destination in sorted({one.destination for one in stuck}):
+        for one in await store.ledger.all(place, destination, states=SENT):
+            sent[one.card] = max(one.updated or one.due, sent.get(one.card, one.due))
+    return [one for one in stuck if one.card not in sent or sent[one.card] < (one.updated or one.due)]
+
+
 async def _one(store: Store, place: Workspace, now: datetime, subscribed: list[Subscription]) -> Standing:
     ledger = store.ledger
     due = await ledger.overdue(place, now)
     due = [one for one in due if one.error != HELD or one.wake is None or one.wake <= now]  # those rest, on purpose
     late = tuple(one for one in due if now - one.due > GRACE)
-    undeliverable = await ledger.all(place, states=STUCK)
+    undeliverable = await _still(store, place, await ledger.all(place, states=STUCK))
     unclear = await ledger.all(place, states=UNCLEAR)
     next_ = [one for one in await ledger.next(place, most=NEXT + len(due)) if one.due > now]
     oldest = max((now - one.due for one in due), default=timedelta())

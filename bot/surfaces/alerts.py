@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -15,7 +15,7 @@ from bot.render.slack.forms import snooze_modal
 from bot.render.slack.words import said_modal
 from bot.surfaces.listener import Counter, Listener, Scope
 from bot.surfaces.outbox import Overheard, because
-from bot.surfaces.payloads import Click, Submission
+from bot.surfaces.payloads import Click, Submission, day_of
 from bot.surfaces.telling import Where, answered, packed, tell, unpacked
 
 #: The snoozes of the menu, in days; the third asks for a date.
@@ -58,7 +58,7 @@ async def snoozed_until(counter: Counter, body: dict[str, Any]) -> None:
     """Let it rest until the day of the form; the form again where that cannot be."""
     form = Submission.of(body)
     key, where = unpacked(form.metadata)
-    until = _date(form.inputs.get("until", ""))
+    until = day_of(form.inputs.get("until", ""))
     if key is None or until is None:
         return
     done = await counter.desk.cards.snooze(form.asker, key, until)
@@ -107,13 +107,6 @@ async def _done(counter: Counter, click: Click, key: CardKey, body: dict[str, An
     why = await answered(counter, click.asker, key, Where.of(body, click, key), what)
     if why or what == "snoozed":
         await tell(counter, click, f"{done.said} {why}".strip())
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 LISTENERS = (

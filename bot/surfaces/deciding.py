@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from bot.asker import Asker
@@ -15,7 +14,7 @@ from bot.render.slack.watch import DECIDING
 from bot.render.slack.words import said_modal
 from bot.surfaces import telling
 from bot.surfaces.listener import Counter, Listener
-from bot.surfaces.payloads import Click, Submission
+from bot.surfaces.payloads import Click, Submission, day_of
 from bot.surfaces.telling import Where, packed, tell, unpacked
 
 
@@ -39,7 +38,7 @@ async def given(counter: Counter, body: dict[str, Any]) -> None:
     form = Submission.of(body)
     key, where = unpacked(form.metadata)
     deal = key.deal if key is not None else form.inputs.get("deal", "")
-    kind, on = form.inputs.get("kind", ""), _date(form.inputs.get("on", ""))
+    kind, on = form.inputs.get("kind", ""), day_of(form.inputs.get("on", ""))
     done = await counter.desk.cards.decide(form.asker, deal, kind, on, key, form.view)
     if not done.changed:
         await counter.outbox.open(form.trigger, await _form(counter, form.asker, form.metadata, form.inputs, done.said))
@@ -88,19 +87,12 @@ async def _form(
     about = f"{standing.event.title}: {counter.desk.cards.spell(key.day)}" if standing is not None and key else ""
     deal = key.deal if key is not None and standing is not None else inputs.get("deal", "")
     filled = DecideForm(counter.desk.deals(asker), metadata, about, deal, inputs.get("kind", ""),
-                        _date(inputs.get("on", "")), wrong)  # fmt: skip
+                        day_of(inputs.get("on", "")), wrong)  # fmt: skip
     return decide_modal(filled)
 
 
 async def _home(counter: Counter, asker: Asker) -> None:
     await counter.outbox.publish(asker.person, home_view(await counter.desk.home(asker)))
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 LISTENERS = (

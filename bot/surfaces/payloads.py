@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from typing import Any, NamedTuple
 
 from bot.asker import Asker, Place, PlaceKind, Workspace
@@ -131,6 +132,14 @@ def workspace_of(body: dict[str, Any]) -> Workspace:
     team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or ""
     enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id") or ""
     return Workspace(enterprise, team)
+
+
+def day_of(text: str) -> date | None:
+    """The day that a date picker gives; None where none was picked."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def plain_text(text: str) -> str:

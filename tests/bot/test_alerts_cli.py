@@ -54,6 +54,25 @@ def test_how_it_stands(call: Any, tmp_path: Path) -> None:
     assert found["broken"] == [{"destination": "C1", "deal": "colossus-1", "reason": "not_in_channel"}]
 
 
+def test_what_could_not_be_posted_is_over_once_its_card_speaks_again(call: Any, tmp_path: Path) -> None:
+    """A step that a channel did not take is shown until a later one of the same card has arrived."""
+    now = clock.now()
+    stuck = entry(60, now - timedelta(days=2), state="undeliverable", error="is_archived", updated=now - timedelta(days=2))
+
+    async def work(store: Store) -> None:
+        await store.subscriptions.put(WORKSPACE, "C1", "colossus-1", {}, False, "UTC", "U1", now)
+        await store.ledger.add([stuck])
+
+    fill(tmp_path, work)
+    assert len(json.loads(call("--json")[1])["undeliverable"]) == 1
+
+    async def later(store: Store) -> None:
+        await store.ledger.add([entry(30, now - timedelta(days=1), state="sent", updated=now - timedelta(days=1))])
+
+    fill(tmp_path, later)
+    assert json.loads(call("--json")[1])["undeliverable"] == []
+
+
 def test_a_store_that_is_not_there(call: Any, tmp_path: Path) -> None:
     """What only reads refuses it with what to do, and makes none: a mistyped name is no store without alerts."""
     for words in ((), ("--json",), ("confirm", "colossus-1"), ("simulate", "--channel", "C1")):
