@@ -26,7 +26,7 @@ _ACTIVE = re.compile(
     r"<(?=\S)"  # <!channel>, <@U1>, <https://...>
     r"|&(?=(?:lt|gt|amp|#\w+);)"  # an entity that would be read back
     r"|[@#](?=\w)"  # @here, name@example.com, #general
-    r"|:(?=//|[\w+'-]+(?::|\Z))"  # https://, :tada:, also where another colon may follow
+    r"|:(?=//|[\w+'-]+(?::|\s*\Z))"  # https://, :tada:, also where another colon may follow
     r"|(?<=\w)\.(?=[^\W\d_]{2})(?!ya?ml\b)"  # example.com; files of deals keep their names whole
 )
 _STACKED = re.compile(
