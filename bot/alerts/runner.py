@@ -57,7 +57,7 @@ class AlertRunner:
         self._points = points or points_of(settings)
         self._clock, self._skew, self._gauges = now, timedelta(), gauges
         self._poster = Poster(settings.bot_token, settings.slack_api_url, self._waits, self._points, gauges)
-        self._readers = readers or Readers(self._poster, self._waits)
+        self.readers = readers or Readers(self._poster, self._waits)  #: who reads the channels
         self._makers = Makers(store, self.now, self._broke)
         self._given, self._engine = engine, engine or SweepEngine()
         self._direct = SweepEngine()  # past the engine: the auditor's, and where the engine fails
@@ -126,18 +126,20 @@ class AlertRunner:
 
     def changed(self) -> None:
         """Plan anew soon: deals, subscriptions, decisions or channels have changed."""
-        self._readers.forget()
         self._replan.set()
 
     def healthy(self) -> str | None:
         """None, or what is wrong with the alerts, as a sentence."""
-        barred = self._delivery.barred if self._delivery is not None else ""
-        if barred:
+        if barred := self._barred:
             return f"Slack takes nothing from this bot ({barred}); alerts wait; see `dealbot doctor --live`"
         amiss = [*self._trouble.values(), *([told] if (told := self._engine.healthy()) else [])]
         if self.report is not None:
             amiss += [one for one in self.report.amiss if one not in amiss]
         return amiss[0] if amiss else None
+
+    @property
+    def _barred(self) -> str:
+        return self._delivery.barred if self._delivery is not None else ""
 
     def now(self) -> datetime:
         """The moment by the database's clock, which all processes share."""
@@ -152,7 +154,7 @@ class AlertRunner:
         workspace, ledger = self.workspace, self._store.ledger
         lookback = LookBack(self._poster, ours)
         assert self._identity is not None
-        self._delivery = Delivery(ledger, self._poster, lookback, self._readers, self._drawing,
+        self._delivery = Delivery(ledger, self._poster, lookback, self.readers, self._drawing,
                                   self._identity.id, self._waits, self._makers.undelivered, self._again, self._points,
                                   self.now)  # fmt: skip
         self._delivery.resend = self._settings.unconfirmed == "resend"
@@ -309,8 +311,7 @@ class AlertRunner:
     async def _amiss(self) -> list[str]:
         """What is wrong, beside what is overdue."""
         found = [*self._trouble.values()]
-        barred = self._delivery.barred if self._delivery is not None else ""
-        if barred:
+        if barred := self._barred:
             found.append(f"Slack takes nothing from this bot ({barred})")
         for told in (self._engine.healthy(), await self._store.ready()):
             if told:
